@@ -1,0 +1,89 @@
+"""One AWS session, its clients, and what AWS errors mean to us."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from goldsmith.errors import ConfigurationProblem, ServiceUnavailable
+
+_CONFIG = Config(
+    connect_timeout=3, read_timeout=20, retries={"mode": "standard", "max_attempts": 4}, max_pool_connections=16
+)
+_NEEDS_A_PERSON = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidClientTokenId",
+        "KMSAccessDeniedException",
+        "NoSuchBucket",
+        "QueueDoesNotExist",
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "ResourceNotFoundException",
+        "UnrecognizedClientException",
+    }
+)
+_BUSY = frozenset(
+    {
+        "InternalError",
+        "InternalServerError",
+        "InternalFailure",
+        "ConditionalRequestConflict",
+        "LimitExceededException",
+        "OperationAborted",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestTimeout",
+        "RequestTimeoutException",
+        "ServiceUnavailable",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    }
+)
+
+
+@cache
+def client(service: str) -> Any:  # noqa: ANN401 - boto3 makes the class at run time; callers name the type
+    """The cached client of a service; all share one session, hence one loader and one set of credentials."""
+    return _session().client(service, config=_CONFIG)  # type: ignore[call-overload]
+
+
+@cache
+def _session() -> boto3.Session:
+    return boto3.Session()
+
+
+def error_code(error: ClientError) -> str:
+    """AWS's name for what went wrong."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+@contextmanager
+def aws_errors(what: str) -> Iterator[None]:
+    """Turn AWS failures into ours; ``what`` was being done. Anything unexpected is a defect and passes through.
+
+    Raises:
+        ServiceUnavailable: AWS is unreachable, throttles or failed by itself.
+        ConfigurationProblem: credentials, permissions or a resource's name are wrong.
+    """
+    try:
+        yield
+    except ClientError as error:
+        code = error_code(error)
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if code in _NEEDS_A_PERSON:
+            raise ConfigurationProblem(f"{what}: AWS answered {code}") from error
+        if code in _BUSY or status >= 500:
+            raise ServiceUnavailable(f"{what}: AWS answered {code}") from error
+        raise
+    except BotoCoreError as error:
+        raise ServiceUnavailable(f"{what}: {type(error).__name__}") from error

@@ -1,0 +1,135 @@
+"""The ledger table: keys, and transactions that are retried when they collide.
+
+One table. ``pk`` is ``tenant#<tenant>``; ``sk`` is ``tenant`` (counters and live model), ``generation#<id>``,
+``segment#<yyyy/mm/dd/digest>``, ``run#<number>`` or ``refused#<digest>``. The sparse ``index`` lists tenants,
+active runs, and the generations that are parked or waiting.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from random import Random
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore.exceptions import ClientError
+
+from goldsmith.adapters.aws import aws_errors, error_code
+from goldsmith.errors import CommitConflict, ServiceUnavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+Item = dict[str, Any]
+INDEX = "index"
+UNKNOWN_TENANT = "-"
+"""Counts what could not be read far enough to name a tenant; no tenant can be called so."""
+
+_ATTEMPTS = 8
+_COLLISIONS = frozenset(
+    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
+)
+
+
+def text(value: str) -> Item:
+    """A string attribute."""
+    return {"S": value}
+
+
+def number(value: int) -> Item:
+    """A number attribute."""
+    return {"N": str(value)}
+
+
+def key(tenant: str, sort: str) -> Item:
+    """The primary key of one of a tenant's items."""
+    return {"pk": text(f"tenant#{tenant}"), "sk": text(sort)}
+
+
+class Table:
+    """The ledger's table: reads, queries and transactions, with AWS's errors turned into ours."""
+
+    def __init__(self, client: "DynamoDBClient", name: str, random: Random | None = None) -> None:
+        self.client = client
+        self.name = name
+        self._random = random or Random()  # noqa: S311 - jitter, not secrecy
+        self._sleep: Callable[[float], None] = time.sleep
+
+    def get(self, tenant: str, sort: str) -> Item | None:
+        """One item, consistent with all earlier writes, or None."""
+        with aws_errors("reading the ledger"):
+            answer = self.client.get_item(TableName=self.name, Key=key(tenant, sort), ConsistentRead=True)
+        return answer.get("Item")
+
+    def get_many(self, keys: Sequence[Item]) -> Iterator[Item]:
+        """The items that exist, in no order; at most 100 keys."""
+        wanted: Mapping[str, Any] = {self.name: {"Keys": keys, "ConsistentRead": True}}
+        for attempt in range(_ATTEMPTS):
+            with aws_errors("reading the ledger"):
+                answer = self.client.batch_get_item(RequestItems=wanted)
+            yield from answer["Responses"].get(self.name, [])
+            wanted = answer.get("UnprocessedKeys") or {}
+            if not wanted:
+                return
+            self._pause(attempt)
+        raise ServiceUnavailable("reading the ledger: DynamoDB left keys unprocessed")
+
+    def query(self, condition: str, values: Item, index: str | None = None) -> Iterator[Item]:
+        """All items that satisfy a key condition, in order of the sort key, page after page."""
+        request: dict[str, Any] = {"TableName": self.name, "KeyConditionExpression": condition}
+        request["ExpressionAttributeValues"] = values
+        request.update({"IndexName": index} if index else {"ConsistentRead": True})
+        while True:
+            with aws_errors("reading the ledger"):
+                page = self.client.query(**request)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def listed(self, group: str) -> Iterator[Item]:
+        """Keys of the items in one group of the index."""
+        return self.query("index_pk = :group", {":group": text(group)}, INDEX)
+
+    def prefixed(self, tenant: str, prefix: str) -> Iterator[Item]:
+        """A tenant's items whose sort key starts with ``prefix``."""
+        values = {":pk": text(f"tenant#{tenant}"), ":prefix": text(prefix)}
+        return self.query("pk = :pk AND begins_with(sk, :prefix)", values)
+
+    def transact(self, actions: Sequence[Item]) -> None:
+        """All actions or none; collisions with other transactions are tried again.
+
+        Raises:
+            CommitConflict: a condition did not hold.
+        """
+        for attempt in range(_ATTEMPTS):
+            try:
+                with aws_errors("committing to the ledger"):
+                    self.client.transact_write_items(TransactItems=cast("Sequence[TransactWriteItemTypeDef]", actions))
+            except ClientError as error:
+                if error_code(error) not in ("TransactionCanceledException", "TransactionConflictException"):
+                    raise
+                _raise_unless_collision(error)
+            else:
+                return
+            self._pause(attempt)
+        raise ServiceUnavailable("committing to the ledger: other transactions kept colliding")
+
+    def put(self, item: Item, action: Item) -> Item:
+        """A Put action for a transaction: ``action`` holds its condition and values."""
+        return {"Put": {"TableName": self.name, "Item": item, **action}}
+
+    def update(self, where: Item, expression: str, action: Item) -> Item:
+        """An Update action for a transaction."""
+        return {"Update": {"TableName": self.name, "Key": where, "UpdateExpression": expression, **action}}
+
+    def _pause(self, attempt: int) -> None:
+        self._sleep(self._random.uniform(0, min(1.0, 0.02 * 2**attempt)))
+
+
+def _raise_unless_collision(error: ClientError) -> None:
+    reasons: Sequence[Mapping[str, Any]] = error.response.get("CancellationReasons", [])
+    codes = {str(reason.get("Code")) for reason in reasons} - {"None"}
+    if "ConditionalCheckFailed" in codes:
+        raise CommitConflict("the ledger changed since it was read") from error
+    if codes - _COLLISIONS:
+        raise error

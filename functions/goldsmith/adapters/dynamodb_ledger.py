@@ -1,0 +1,111 @@
+"""The ledger on DynamoDB: what is committed and counted."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from goldsmith.adapters.dynamodb import UNKNOWN_TENANT, Item, Table, key, number, text
+from goldsmith.domain.commits import Commit
+from goldsmith.domain.generations import Generation, Outcome
+from goldsmith.errors import CommitConflict
+from goldsmith.ports import Refusal
+
+_ACTIONS_PER_TRANSACTION = 100
+_LISTED = (Outcome.PARKED, Outcome.WAITING)
+_COUNTED_APART = "new_samples"
+
+
+class DynamoLedger:
+    """Implements the Ledger port; a commit is one transaction of at most 100 actions."""
+
+    max_generations = _ACTIONS_PER_TRANSACTION - 2
+    """One action each for the segment and the tenant's counters; the rest for generations."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def read(self, tenant: str, generation_ids: Iterable[str]) -> Mapping[str, Generation]:
+        """The tenant's generations that exist, by id."""
+        keys = [key(tenant, f"generation#{name}") for name in generation_ids]
+        items = self._table.get_many(keys) if keys else []
+        found = (Generation.model_validate_json(item["data"]["S"]) for item in items)
+        return {generation.generation_id: generation for generation in found}
+
+    def commit(self, commit: Commit) -> None:
+        """One transaction: each generation's next version, the segment's pointer, the counters."""
+        puts = [self._put_generation(generation) for generation in commit.generations]
+        self._table.transact([*puts, self._put_segment(commit), self._count(commit)])
+
+    def refuse(self, refusal: Refusal) -> bool:
+        """Record and count a refused message once."""
+        tenant = refusal.tenant or UNKNOWN_TENANT
+        moment = refusal.refused_at.isoformat()
+        item = {
+            **key(tenant, f"refused#{refusal.digest}"),
+            "reason": text(refusal.reason[:1000]),
+            "refused_at": text(moment),
+        }
+        count = self._add(tenant, {"dead_lettered": 1}, moment)
+        try:
+            self._table.transact([self._table.put(item, _ABSENT), count])
+        except CommitConflict:
+            return False
+        return True
+
+    def segments(self, tenant: str) -> Iterator[str]:
+        """Keys of the committed segments, by day and digest."""
+        for item in self._table.prefixed(tenant, "segment#"):
+            yield f"tenants/{tenant}/segments/{item['sk']['S'].removeprefix('segment#')}"
+
+    def waiting_for(self, tenant: str, outcome: Outcome) -> Iterator[str]:
+        """Ids of the generations that are parked or waiting, oldest first."""
+        for item in self._table.listed(f"{outcome.value}#{tenant}"):
+            yield item["sk"]["S"].removeprefix("generation#")
+
+    def _put_generation(self, generation: Generation) -> Item:
+        item = {
+            **key(generation.tenant, f"generation#{generation.generation_id}"),
+            "version": number(generation.version),
+            "data": text(generation.model_dump_json()),
+        }
+        if generation.outcome in _LISTED:
+            item["index_pk"] = text(f"{generation.outcome.value}#{generation.tenant}")
+            item["index_sk"] = text(f"{generation.updated_at.isoformat()}#{generation.generation_id}")
+        if generation.version == 1:
+            return self._table.put(item, _ABSENT)
+        return self._table.put(item, version_is(generation.version - 1))
+
+    def _put_segment(self, commit: Commit) -> Item:
+        name = commit.segment.key.removeprefix(f"tenants/{commit.tenant}/segments/")
+        item = {
+            **key(commit.tenant, f"segment#{name}"),
+            "records": number(commit.segment.records),
+            "bytes": number(len(commit.segment.body)),
+            "committed_at": text(commit.committed_at.isoformat()),
+        }
+        return self._table.put(item, _ABSENT)
+
+    def _count(self, commit: Commit) -> Item:
+        return self._add(commit.tenant, commit.counters, commit.committed_at.isoformat())
+
+    def _add(self, tenant: str, counters: Mapping[str, int], moment: str) -> Item:
+        names = {f"#{name}": _attribute(name) for name in counters}
+        added = ", ".join(f"#{name} :{name}" for name in counters)
+        expression = "SET index_pk = :tenants, index_sk = :tenant, first_seen = if_not_exists(first_seen, :now)"
+        values = {":tenants": text("tenants"), ":tenant": text(tenant), ":now": text(moment)}
+        values.update({f":{name}": number(count) for name, count in counters.items()})
+        action: Item = {"ExpressionAttributeValues": values}
+        if counters:
+            expression += f" ADD {added}"
+            action["ExpressionAttributeNames"] = names
+        return self._table.update(key(tenant, "tenant"), expression, action)
+
+
+_ABSENT: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
+
+
+def version_is(version: int) -> Item:
+    """The condition that an item's version is the one that was read."""
+    return {"ConditionExpression": "version = :read", "ExpressionAttributeValues": {":read": number(version)}}
+
+
+def _attribute(counter: str) -> str:
+    return counter if counter == _COUNTED_APART else f"count_{counter}"

@@ -1,0 +1,116 @@
+"""Runs and live models on DynamoDB: every write conditional on what was read."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from goldsmith.adapters.dynamodb import Item, Table, key, number, text
+from goldsmith.adapters.dynamodb_ledger import version_is
+from goldsmith.domain.runs import Run, RunState, TenantState
+from goldsmith.errors import CommitConflict
+
+_ACTIVE = "active-runs"
+
+
+class DynamoRuns:
+    """Implements the RunLedger port on the same table as the ledger."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def tenant(self, tenant: str) -> TenantState:
+        """Counters, runs and live model of a tenant."""
+        item = self._table.get(tenant, "tenant") or {}
+        return TenantState(
+            tenant=tenant,
+            counters=_counters(item),
+            new_samples=int(item.get("new_samples", number(0))["N"]),
+            runs=int(item.get("runs", number(0))["N"]),
+            active_run=item.get("active_run", {}).get("S"),
+            live_model=item.get("live_model", {}).get("S"),
+            live_since=_moment(item.get("live_since")),
+        )
+
+    def tenants(self) -> Iterator[str]:
+        """Every tenant that ever sent something, by name."""
+        return (item["pk"]["S"].removeprefix("tenant#") for item in self._table.listed("tenants"))
+
+    def start(self, run: Run, seen: TenantState) -> bool:
+        """Store the run and mark it active in one transaction."""
+        claim = self._table.update(
+            key(run.tenant, "tenant"),
+            "SET active_run = :run ADD runs :one, new_samples :taken",
+            {
+                "ConditionExpression": "attribute_not_exists(active_run) AND "
+                + ("runs = :seen" if seen.runs else "attribute_not_exists(runs)"),
+                "ExpressionAttributeValues": {
+                    ":run": text(run.run_id),
+                    ":one": number(1),
+                    ":taken": number(-run.new_samples),
+                    **({":seen": number(seen.runs)} if seen.runs else {}),
+                },
+            },
+        )
+        absent = {"ConditionExpression": "attribute_not_exists(pk)"}
+        return self._transact([claim, self._table.put(_item(run), absent)])
+
+    def run(self, tenant: str, run_number: int) -> Run | None:
+        """One run, or None."""
+        item = self._table.get(tenant, _sort(run_number))
+        return None if item is None else _run(item)
+
+    def runs(self, tenant: str) -> Iterator[Run]:
+        """The tenant's runs, oldest first."""
+        return map(_run, self._table.prefixed(tenant, "run#"))
+
+    def active_runs(self) -> Iterator[Run]:
+        """All runs that have not ended, longest active first."""
+        for item in self._table.listed(_ACTIVE):
+            current = self._table.get(item["pk"]["S"].removeprefix("tenant#"), item["sk"]["S"])
+            if current is not None:
+                yield _run(current)
+
+    def save(self, run: Run) -> bool:
+        """Store the next version of a run; when it ends, free the tenant, and set its live model if promoted."""
+        put = self._table.put(_item(run), version_is(run.version - 1))
+        return self._transact([put, self._release(run)] if run.state.ended else [put])
+
+    def _release(self, run: Run) -> Item:
+        values = {":run": text(run.run_id)}
+        expression = "REMOVE active_run"
+        if run.state is RunState.PROMOTED and run.tuned_model is not None:
+            expression = "SET live_model = :model, live_since = :now REMOVE active_run"
+            values.update({":model": text(run.tuned_model), ":now": text(run.updated_at.isoformat())})
+        action = {"ConditionExpression": "active_run = :run", "ExpressionAttributeValues": values}
+        return self._table.update(key(run.tenant, "tenant"), expression, action)
+
+    def _transact(self, actions: list[Item]) -> bool:
+        try:
+            self._table.transact(actions)
+        except CommitConflict:
+            return False
+        return True
+
+
+def _counters(item: Item) -> dict[str, int]:
+    counted = {name.removeprefix("count_"): value for name, value in item.items() if name.startswith("count_")}
+    return {name: int(value["N"]) for name, value in sorted(counted.items())}
+
+
+def _sort(run_number: int) -> str:
+    return f"run#{run_number:06d}"
+
+
+def _item(run: Run) -> Item:
+    item = {**key(run.tenant, _sort(run.number)), "version": number(run.version), "data": text(run.model_dump_json())}
+    if not run.state.ended:
+        item["index_pk"] = text(_ACTIVE)
+        item["index_sk"] = text(f"{run.created_at.isoformat()}#{run.run_id}")
+    return item
+
+
+def _run(item: Item) -> Run:
+    return Run.model_validate_json(item["data"]["S"])
+
+
+def _moment(attribute: Item | None) -> datetime | None:
+    return datetime.fromisoformat(attribute["S"]) if attribute else None

@@ -1,0 +1,111 @@
+"""Fine-tuning by files and jobs, as OpenAI and those who copy it offer it."""
+
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import IO
+
+import openai
+from openai.types.fine_tuning import FineTuningJob
+from pydantic_core import to_json
+
+from goldsmith.adapters.openai_client import provider_errors
+from goldsmith.domain.runs import JobHandle
+from goldsmith.domain.samples import GoldenSample
+from goldsmith.errors import ConfigurationProblem, GoldsmithError, PermanentError
+from goldsmith.ports import JobStatus, Trained, Training, TrainingEnded, TrainingJob
+
+_UPLOAD_SECONDS = 240.0
+_SEED = 1
+
+
+class OpenAITuner:
+    """Implements the Tuner port. The API knows no idempotency key, so a job is looked up before it is created."""
+
+    def __init__(self, client: openai.OpenAI) -> None:
+        self._client = client
+
+    def submit(self, job: TrainingJob, samples: Iterator[bytes]) -> JobHandle:
+        """Start the job of a run, or find the one an earlier attempt started.
+
+        The file is found again by its name, the job by its metadata, so an attempt that died anywhere
+        is taken up where it stopped. A file that no job will ever read is deleted.
+        """
+        found = self._find_job(job.run_id)
+        if found is not None:
+            return found
+        file_id = self._find_file(_file_name(job)) or self._upload(job, samples)
+        try:
+            created = self._create(job, file_id)
+        except (PermanentError, ConfigurationProblem) as error:
+            self._discard(file_id, error)
+            raise
+        return JobHandle(job_id=created.id, file_id=file_id)
+
+    def poll(self, handle: JobHandle) -> JobStatus:
+        """How the job is doing; statuses we do not know count as under way."""
+        with provider_errors("asking after the job"):
+            job = self._client.fine_tuning.jobs.retrieve(handle.job_id)
+        if job.status == "succeeded" and job.fine_tuned_model:
+            return Trained(job.fine_tuned_model, job.trained_tokens)
+        if job.status in ("failed", "cancelled"):
+            return TrainingEnded(job.status == "cancelled", _reason(job))
+        return Training(job.status)
+
+    def _find_job(self, run_id: str) -> JobHandle | None:
+        with provider_errors("looking for the run's job"):
+            for job in self._client.fine_tuning.jobs.list(metadata={"run_id": run_id}):
+                if (job.metadata or {}).get("run_id") == run_id:
+                    return JobHandle(job_id=job.id, file_id=job.training_file)
+        return None
+
+    def _find_file(self, name: str) -> str | None:
+        with provider_errors("looking for the training file"):
+            return next(
+                (file.id for file in self._client.files.list(purpose="fine-tune") if file.filename == name), None
+            )
+
+    def _upload(self, job: TrainingJob, samples: Iterator[bytes]) -> str:
+        with TemporaryFile() as file:
+            _render(samples, file)
+            file.seek(0)
+            with provider_errors("uploading the training file"):
+                uploaded = self._client.files.create(
+                    file=(_file_name(job), file), purpose="fine-tune", timeout=_UPLOAD_SECONDS
+                )
+        return uploaded.id
+
+    def _create(self, job: TrainingJob, file_id: str) -> FineTuningJob:
+        with provider_errors("creating the job"):
+            return self._client.with_options(max_retries=0).fine_tuning.jobs.create(
+                model=job.base_model,
+                training_file=file_id,
+                method={"type": "supervised"},
+                suffix=job.tenant[:40],
+                seed=_SEED,
+                metadata={"run_id": job.run_id, "tenant": job.tenant, "train_sha256": job.train_sha256},
+            )
+
+    def _discard(self, file_id: str, because: GoldsmithError) -> None:
+        try:
+            with provider_errors("deleting the training file"):
+                self._client.files.delete(file_id)
+        except GoldsmithError as error:
+            because.add_note(f"the training file {file_id} is left at the provider ({error})")
+
+
+def _file_name(job: TrainingJob) -> str:
+    return f"goldsmith-{job.run_id}-{job.train_sha256[:16]}.jsonl"
+
+
+def _render(samples: Iterator[bytes], file: IO[bytes]) -> None:
+    for line in samples:
+        sample = GoldenSample.model_validate_json(line)
+        turns = [{"role": m.role, "content": m.content} for m in sample.messages]
+        file.write(to_json({"messages": [*turns, {"role": "assistant", "content": sample.answer}]}) + b"\n")
+
+
+def _reason(job: FineTuningJob) -> str:
+    error = job.error
+    if error is None or not error.code:
+        return f"the provider reports the job as {job.status}"
+    return f"{error.code}: {error.message}"[:500]

@@ -1,0 +1,55 @@
+"""The dataset bucket on S3."""
+
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING
+
+from botocore.exceptions import ClientError, HTTPClientError
+
+from goldsmith.adapters.aws import aws_errors, error_code
+from goldsmith.domain.generations import Location
+from goldsmith.errors import ServiceUnavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_CHUNK_BYTES = 256 * 1024
+
+
+class S3Store:
+    """Implements the ObjectStore port on one bucket."""
+
+    def __init__(self, client: "S3Client", bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def put_new(self, key: str, body: bytes) -> None:
+        """Write an object unless it is there: its key is the hash of its bytes, so what is there is the same."""
+        try:
+            with aws_errors("writing a segment"):
+                self._client.put_object(Bucket=self._bucket, Key=key, Body=body, IfNoneMatch="*")
+        except ClientError as error:
+            if error_code(error) != "PreconditionFailed":
+                raise
+
+    def put(self, key: str, body: bytes | IO[bytes]) -> None:
+        """Write an object, replacing what is there."""
+        with aws_errors("writing an object"):
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=body)
+
+    def read(self, location: Location) -> bytes:
+        """The bytes at a location, by a range request."""
+        last = location.offset + location.length - 1
+        with aws_errors("reading a record"):
+            answer = self._client.get_object(
+                Bucket=self._bucket, Key=location.segment, Range=f"bytes={location.offset}-{last}"
+            )
+            return answer["Body"].read()
+
+    def lines(self, key: str) -> Iterator[bytes]:
+        """An object's lines, streamed, each with its line end."""
+        with aws_errors("reading an object"):
+            body = self._client.get_object(Bucket=self._bucket, Key=key)["Body"]
+            try:
+                yield from body.iter_lines(chunk_size=_CHUNK_BYTES, keepends=True)
+            except HTTPClientError as error:
+                raise ServiceUnavailable(f"reading an object: {type(error).__name__}") from error

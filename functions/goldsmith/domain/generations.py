@@ -1,0 +1,153 @@
+"""One generation as the ledger knows it: which events are committed and what became of them."""
+
+from collections import Counter
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.routing import Feedback, Route, route
+from goldsmith.domain.samples import Source
+
+PRAISE = "praise"
+"""Reason of an accepted draft whose comment asked for no change."""
+
+
+class Outcome(StrEnum):
+    """Where the latest event of a generation ended; all earlier ones count as superseded."""
+
+    WAITING = "waiting"
+    REWRITING = "rewriting"
+    ACCEPTED = "accepted"
+    EDITED = "edited"
+    REWRITTEN = "rewritten"
+    REVIEWED = "reviewed"
+    PARKED = "parked"
+    SKIPPED = "skipped"
+
+
+class Location(BaseModel):
+    """Where a record's bytes lie: object key, byte offset and length."""
+
+    model_config = ConfigDict(frozen=True)
+
+    segment: str
+    offset: int
+    length: int
+
+
+class Piece(BaseModel):
+    """A committed event, and where its text is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    event_id: str
+    occurred_at: datetime
+    location: Location
+
+
+class CurrentSample(BaseModel):
+    """The one golden sample of a generation."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sample_id: str
+    source: Source
+    location: Location
+
+
+class Generation(BaseModel):
+    """The ledger's entry; ``version`` grows by one with every commit and guards against lost updates."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tenant: str
+    generation_id: str
+    version: int
+    outcome: Outcome
+    reason: str | None = None
+    evidence: str
+    pieces: tuple[Piece, ...]
+    sample: CurrentSample | None = None
+    parked: Location | None = None
+    model: str | None = None
+    updated_at: datetime
+
+    def has_event(self, event_id: str) -> bool:
+        """Whether the event is committed already."""
+        return any(piece.event_id == event_id for piece in self.pieces)
+
+
+class Verdict(BaseModel):
+    """What a generation's outcome is to be: ``source`` set when a new golden sample follows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    outcome: Outcome
+    reason: str | None = None
+    source: Source | None = None
+    keep: bool = False
+    """The present outcome and sample stand; only the new event is recorded."""
+
+
+_BY_ROUTE = {
+    Route.ACCEPTED: Verdict(outcome=Outcome.ACCEPTED, source=Source.ACCEPTED),
+    Route.EDITED: Verdict(outcome=Outcome.EDITED, source=Source.EDITED),
+    Route.REWRITE: Verdict(outcome=Outcome.REWRITING),
+}
+
+
+def judge(feedback: Feedback, known: Generation | None, policy: TenantPolicy) -> Verdict:
+    """What merged feedback makes of a generation, given what became of it before.
+
+    A rewrite is never asked for twice on the same evidence, and an answer that a rewrite or a
+    reviewer gave is not displaced by mere approval of the draft.
+    """
+    if not feedback.complete:
+        return Verdict(outcome=Outcome.WAITING)
+    decision = route(feedback, policy)
+    if known is not None and _stands(known, feedback, decision.route):
+        return Verdict(outcome=known.outcome, reason=known.reason, keep=True)
+    if decision.route is Route.SKIPPED:
+        return Verdict(outcome=Outcome.SKIPPED, reason=decision.reason)
+    return _BY_ROUTE[decision.route]
+
+
+def _stands(known: Generation, feedback: Feedback, new_route: Route) -> bool:
+    if known.outcome in (Outcome.REWRITTEN, Outcome.REVIEWED) and new_route is Route.ACCEPTED:
+        return True
+    answered = known.outcome in (Outcome.REWRITING, Outcome.REWRITTEN, Outcome.REVIEWED, Outcome.PARKED) or (
+        known.outcome is Outcome.ACCEPTED and known.reason == PRAISE
+    )
+    return answered and new_route is Route.REWRITE and known.evidence == feedback.evidence
+
+
+def tally(generation: Generation | None) -> Counter[str]:
+    """What one generation adds to its tenant's counters.
+
+    The counters are at all times the sum of this over the tenant's generations: events =
+    accepted + edited + rewritten + reviewed + parked + skipped + waiting + rewriting + superseded.
+    """
+    if generation is None:
+        return Counter()
+    counts = Counter({"events": len(generation.pieces), generation.outcome.value: 1})
+    if len(generation.pieces) > 1:
+        counts["superseded"] = len(generation.pieces) - 1
+    if generation.outcome is Outcome.SKIPPED:
+        counts[f"skipped_{generation.reason}"] = 1
+    if generation.sample is not None:
+        counts[f"samples_{generation.sample.source.value}"] = 1
+    return counts
+
+
+def change(before: Generation | None, after: Generation) -> dict[str, int]:
+    """The counters' change from one version of a generation to the next, zeros left out.
+
+    ``new_samples`` rises by one when the change commits a golden sample that was not there.
+    """
+    difference = tally(after)
+    difference.subtract(tally(before))
+    if after.sample is not None and (before is None or before.sample != after.sample):
+        difference["new_samples"] += 1
+    return {name: count for name, count in sorted(difference.items()) if count}

@@ -1,0 +1,30 @@
+"""What a tenant may set: the numbers the decisions depend on."""
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+MINIMUM_TRAINING_SAMPLES = 10
+"""Fewest lines a provider accepts for one fine-tune (OpenAI's published limit)."""
+
+
+class TenantPolicy(BaseModel):
+    """Thresholds on normalised ratings, when to train, and when a model is good enough."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    positive_rating: float = Field(default=0.75, ge=0, le=1, description="At or above it a draft is good.")
+    negative_rating: float = Field(default=0.25, ge=0, le=1, description="At or below it a draft is bad.")
+    sample_threshold: int = Field(default=200, ge=MINIMUM_TRAINING_SAMPLES, description="New samples that start a run.")
+    holdout_fraction: float = Field(default=0.1, ge=0, le=0.5, description="Share of conversations never trained on.")
+    minimum_evidence: int = Field(default=20, ge=1, description="Held-out answers needed to promote a model.")
+    promotion_margin: float = Field(default=0.02, ge=0, le=1, description="Fall of mean edit distance needed.")
+    evaluation_limit: int = Field(default=50, ge=1, description="Most held-out conversations asked in one evaluation.")
+    base_model: str = Field(default="gpt-4.1-mini-2025-04-14", min_length=1, description="What the first run tunes.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.negative_rating >= self.positive_rating:
+            msg = f"negative_rating ({self.negative_rating}) must be below positive_rating ({self.positive_rating})"
+            raise ValueError(msg)
+        return self

@@ -1,0 +1,141 @@
+"""Runs: one fine-tune from the claim to the promotion."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.promotion import Evaluation
+
+
+class RunState(StrEnum):
+    """Where a run is; the last five are ends."""
+
+    CLAIMED = "claimed"
+    SNAPSHOTTED = "snapshotted"
+    SUBMITTED = "submitted"
+    TRAINING = "training"
+    TRAINED = "trained"
+    EVALUATED = "evaluated"
+    PROMOTED = "promoted"
+    KEPT = "kept"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    BLOCKED = "blocked"
+
+    @property
+    def ended(self) -> bool:
+        """Nothing more will happen to the run."""
+        return self in _ENDS
+
+
+_ENDS = frozenset({RunState.PROMOTED, RunState.KEPT, RunState.FAILED, RunState.CANCELLED, RunState.BLOCKED})
+
+
+class Snapshot(BaseModel):
+    """The immutable training set of one run: object keys, counts, and the hash of each file's bytes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    train_key: str
+    holdout_key: str
+    manifest_key: str
+    train_samples: int
+    holdout_samples: int
+    train_sha256: str
+    holdout_sha256: str
+
+
+class JobHandle(BaseModel):
+    """The provider's names for a fine-tuning job and the training file it reads."""
+
+    model_config = ConfigDict(frozen=True)
+
+    job_id: str
+    file_id: str
+
+
+class Run(BaseModel):
+    """One fine-tune. ``version`` grows with every write; who writes must know the latest.
+
+    ``base_model`` is what is tuned, ``live_model`` what the tenant's application used at the claim
+    and what the new model is measured against. ``problem`` says in a sentence what stands in the way,
+    ``problems`` how many attempts in a row it has cost.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    tenant: str
+    number: int
+    state: RunState
+    version: int = 1
+    base_model: str
+    live_model: str
+    new_samples: int
+    created_at: datetime
+    updated_at: datetime
+    lease_until: datetime | None = None
+    snapshot: Snapshot | None = None
+    job: JobHandle | None = None
+    trained_tokens: int | None = None
+    tuned_model: str | None = None
+    evaluation: Evaluation | None = None
+    problem: str | None = None
+    problems: int = 0
+
+    @property
+    def run_id(self) -> str:
+        """The deterministic name: tenant and running number."""
+        return run_id(self.tenant, self.number)
+
+
+def run_id(tenant: str, number: int) -> str:
+    """``acme-leads-0001`` for the first run of acme-leads."""
+    return f"{tenant}-{number:04d}"
+
+
+class Nudge(BaseModel):
+    """A request to look at a run now: by tenant and number, or by the provider's job."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tenant: str | None = None
+    number: int | None = None
+    job_id: str | None = None
+
+
+class TenantState(BaseModel):
+    """What the ledger knows of a tenant: counters, runs so far, the active one and the live model.
+
+    ``new_samples`` counts golden samples committed since the last run was claimed.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    tenant: str
+    counters: dict[str, int] = {}
+    new_samples: int = 0
+    runs: int = 0
+    active_run: str | None = None
+    live_model: str | None = None
+    live_since: datetime | None = None
+
+
+def should_launch(tenant: TenantState, policy: TenantPolicy) -> bool:
+    """Whether a run is due: enough new samples and no run under way."""
+    return tenant.active_run is None and tenant.new_samples >= policy.sample_threshold
+
+
+def claim(tenant: TenantState, policy: TenantPolicy, now: datetime) -> Run:
+    """The run that a crossing of the threshold starts."""
+    return Run(
+        tenant=tenant.tenant,
+        number=tenant.runs + 1,
+        state=RunState.CLAIMED,
+        base_model=policy.base_model,
+        live_model=tenant.live_model or policy.base_model,
+        new_samples=tenant.new_samples,
+        created_at=now,
+        updated_at=now,
+    )

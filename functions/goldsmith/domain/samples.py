@@ -1,0 +1,93 @@
+"""Golden samples: what a model should have answered, and where that is known from."""
+
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from pydantic import BaseModel, ConfigDict
+
+from goldsmith.domain.events import Message
+from goldsmith.domain.routing import Feedback
+from goldsmith.domain.text import same_text
+
+
+class Source(StrEnum):
+    """Who vouches for the answer."""
+
+    ACCEPTED = "accepted"
+    EDITED = "edited"
+    REWRITTEN = "rewritten"
+    REVIEWED = "reviewed"
+
+    @property
+    def human(self) -> bool:
+        """Whether a person wrote or approved the very words of the answer."""
+        return self in (Source.EDITED, Source.REVIEWED)
+
+
+class RewriteProvenance(BaseModel):
+    """How a rewritten answer came about: enough to reproduce it, nothing of the comment itself."""
+
+    model_config = ConfigDict(frozen=True)
+
+    model: str
+    prompt_version: str
+    points: int
+    checks: tuple[str, ...]
+    input_tokens: int
+    output_tokens: int
+
+
+class GoldenSample(BaseModel):
+    """A conversation, the answer to learn, the draft to unlearn when they differ, and provenance."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tenant: str
+    generation_id: str
+    sample_id: str
+    source: Source
+    messages: tuple[Message, ...]
+    answer: str
+    rejected: str | None
+    group: str
+    model: str | None
+    author: str | None
+    event_ids: tuple[str, ...]
+    occurred_at: datetime
+    rewrite: RewriteProvenance | None = None
+
+
+def conversation_group(messages: tuple[Message, ...]) -> str:
+    """Name of the conversation, the same for every generation that answers it (32 hexadecimal digits)."""
+    turns = "\x1e".join(f"{m.role}\x1f{m.content}" for m in messages)
+    return sha256(turns.encode()).hexdigest()[:32]
+
+
+def make_sample(
+    feedback: Feedback, source: Source, answer: str, rewrite: RewriteProvenance | None = None
+) -> GoldenSample:
+    """The golden sample that complete feedback yields.
+
+    Raises:
+        ValueError: the feedback carries no conversation; a caller's defect.
+    """
+    if feedback.messages is None:
+        msg = f"generation {feedback.generation_id} has no conversation yet"
+        raise ValueError(msg)
+    identity = "\x1e".join((feedback.tenant, feedback.generation_id, source, feedback.evidence, answer))
+    return GoldenSample(
+        tenant=feedback.tenant,
+        generation_id=feedback.generation_id,
+        sample_id=sha256(identity.encode()).hexdigest()[:24],
+        source=source,
+        messages=feedback.messages,
+        answer=answer,
+        rejected=None if same_text(feedback.output, answer) else feedback.output,
+        group=conversation_group(feedback.messages),
+        model=feedback.model,
+        author=feedback.author,
+        event_ids=feedback.event_ids,
+        occurred_at=feedback.occurred_at,
+        rewrite=rewrite,
+    )

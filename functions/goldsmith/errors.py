@@ -1,0 +1,117 @@
+"""Every error Goldsmith raises on purpose, in one tree.
+
+    GoldsmithError
+    ├── TransientError             try again later: the message goes back to its queue
+    │   ├── ServiceUnavailable     an AWS service or the provider is down, throttles or timed out
+    │   │   └── RateLimited        … and said so (carries ``retry_after`` seconds when it was told)
+    │   ├── CommitConflict         somebody else committed first: read again, decide again
+    │   ├── NotYetCommitted        the cause of this message is not in the ledger yet
+    │   └── ConfigurationProblem   key, quota or model name: nothing works until a person acts
+    └── PermanentError             trying again changes nothing: recorded with its reason
+        ├── ContractError          an event breaks the event contract (carries ``problems``)
+        ├── ModelRefused           the model declined, or its content filter did
+        ├── ModelOutputTruncated   the answer hit the token limit
+        ├── ModelOutputInvalid     the answer is not what the schema demands
+        ├── NotEnoughSamples       too few samples to train on
+        └── ProviderRejected       the provider will not take the job or file
+            └── TrainingBlocked    the provider does not train for this organisation or model
+
+A failure is transient or permanent by its type, never by its text. Anything outside this tree
+is a defect and is allowed to surface as one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class GoldsmithError(Exception):
+    """Base of all errors raised on purpose."""
+
+    @property
+    def reason(self) -> str:
+        """A stable snake_case word for records, metrics and queues."""
+        return "".join(f"_{c.lower()}" if c.isupper() else c for c in type(self).__name__).lstrip("_")
+
+    @property
+    def explained(self) -> str:
+        """The message with every note added to it."""
+        return "; ".join([str(self), *getattr(self, "__notes__", [])])
+
+
+class TransientError(GoldsmithError):
+    """Trying again later can succeed."""
+
+
+class ServiceUnavailable(TransientError):
+    """An AWS service or the provider is unreachable, overloaded or slow."""
+
+
+class RateLimited(ServiceUnavailable):
+    """The provider asked us to slow down; ``retry_after`` is in seconds, None when it did not say."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class CommitConflict(TransientError):
+    """The ledger changed between reading and committing."""
+
+
+class NotYetCommitted(TransientError):
+    """The commit that caused this message is not visible in the ledger."""
+
+
+class ConfigurationProblem(TransientError):
+    """A key, a quota or a model name is wrong; it stays so until a person acts."""
+
+
+class PermanentError(GoldsmithError):
+    """Trying again changes nothing."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input: ``field`` is a dotted path, ``cure`` says what would be right."""
+
+    field: str
+    cure: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.cure}"
+
+
+class ContractError(PermanentError):
+    """An event that the contract refuses.
+
+    ``tenant`` is the tenant it names when that much could be read, for counting.
+    """
+
+    def __init__(self, problems: Sequence[Problem], tenant: str | None = None) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = tuple(problems)
+        self.tenant = tenant
+
+
+class ModelRefused(PermanentError):
+    """The model declined to answer, or a content filter stopped it."""
+
+
+class ModelOutputTruncated(PermanentError):
+    """The model's answer ended at the token limit."""
+
+
+class ModelOutputInvalid(PermanentError):
+    """The model's answer does not satisfy the schema it was given."""
+
+
+class NotEnoughSamples(PermanentError):
+    """A training set would be smaller than the provider accepts."""
+
+
+class ProviderRejected(PermanentError):
+    """The provider will not accept the request as it stands."""
+
+
+class TrainingBlocked(ProviderRejected):
+    """The provider does not train for this organisation, key or base model."""

@@ -1,0 +1,218 @@
+"""What the workflows need of the outside world. Adapters and test fakes implement these.
+
+Every method may raise ServiceUnavailable (see goldsmith.errors); what else it raises is said beside it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any, Protocol
+
+from goldsmith.domain.commits import Commit
+from goldsmith.domain.events import Message
+from goldsmith.domain.generations import Generation, Location, Outcome
+from goldsmith.domain.rewriting import RewriteRequest
+from goldsmith.domain.runs import JobHandle, Run, TenantState
+
+Clock = Callable[[], datetime]
+"""The present moment in UTC."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A message that can never be processed. ``digest`` (SHA-256 of its body) makes it count once."""
+
+    tenant: str | None
+    digest: str
+    reason: str
+    refused_at: datetime
+
+
+class Ledger(Protocol):
+    """What is committed and counted."""
+
+    max_generations: int
+    """Most generations one commit may carry."""
+
+    def read(self, tenant: str, generation_ids: Iterable[str]) -> Mapping[str, Generation]:
+        """The tenant's generations that exist, by id; consistent with every earlier commit."""
+
+    def commit(self, commit: Commit) -> None:
+        """All or nothing; raises CommitConflict when a generation's version moved on."""
+
+    def refuse(self, refusal: Refusal) -> bool:
+        """Record and count a refused message; False when it was recorded before."""
+
+    def segments(self, tenant: str) -> Iterator[str]:
+        """Keys of the tenant's committed segments, oldest day first."""
+
+    def waiting_for(self, tenant: str, outcome: Outcome) -> Iterator[str]:
+        """Ids of the tenant's generations that are parked or waiting."""
+
+
+class RunLedger(Protocol):
+    """What is running and live. Every write is conditional on the version read."""
+
+    def tenant(self, tenant: str) -> TenantState:
+        """The tenant's state; an empty one for a tenant never seen."""
+
+    def tenants(self) -> Iterator[str]:
+        """All tenants, in order of name."""
+
+    def start(self, run: Run, seen: TenantState) -> bool:
+        """Store the claimed run, mark it active and take its samples off the tenant's new ones.
+
+        False when a run has been claimed since ``seen`` was read.
+        """
+
+    def run(self, tenant: str, number: int) -> Run | None:
+        """One run, or None."""
+
+    def runs(self, tenant: str) -> Iterator[Run]:
+        """The tenant's runs, oldest first."""
+
+    def active_runs(self) -> Iterator[Run]:
+        """All runs that have not ended."""
+
+    def save(self, run: Run) -> bool:
+        """Store ``run`` if the ledger holds its version minus one; False otherwise.
+
+        A run that ended leaves the tenant free for the next; a promoted one sets the live model.
+        """
+
+
+class ObjectStore(Protocol):
+    """Objects of the dataset bucket."""
+
+    def put_new(self, key: str, body: bytes) -> None:
+        """Write an object that may be there already with the same bytes."""
+
+    def put(self, key: str, body: bytes | IO[bytes]) -> None:
+        """Write an object, replacing what is there."""
+
+    def read(self, location: Location) -> bytes:
+        """The bytes at a location."""
+
+    def lines(self, key: str) -> Iterator[bytes]:
+        """An object's lines, streamed, each with its line end."""
+
+
+class RewriteQueue(Protocol):
+    """Requests for rewrites."""
+
+    def send(self, requests: Sequence[RewriteRequest]) -> None:
+        """Send all of them, some perhaps twice."""
+
+
+class DeadLetters(Protocol):
+    """Where messages go that can never be processed."""
+
+    def send(self, body: str, reason: str) -> None:
+        """Keep the message as it came, with the reason beside it."""
+
+
+@dataclass(frozen=True)
+class ChatRequest:
+    """One call of a model; ``schema`` constrains the answer to JSON and goes by ``schema_name``."""
+
+    model: str
+    messages: Sequence[Message]
+    max_output_tokens: int
+    temperature: float = 0.0
+    schema_name: str | None = None
+    schema: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class ChatAnswer:
+    """A complete answer and what it cost."""
+
+    content: str
+    input_tokens: int
+    output_tokens: int
+
+
+class ChatModel(Protocol):
+    """Models that answer. Safe to call from several threads."""
+
+    def answer(self, request: ChatRequest) -> ChatAnswer:
+        """A complete answer.
+
+        Raises RateLimited, ConfigurationProblem, ModelRefused, ModelOutputTruncated, ModelOutputInvalid.
+        """
+
+
+@dataclass(frozen=True)
+class TrainingJob:
+    """What is to be trained: the run's name is how the job is found again.
+
+    ``train_sha256`` names the training set, so that an upload of another one is never taken for it.
+    """
+
+    run_id: str
+    tenant: str
+    base_model: str
+    train_sha256: str
+
+
+@dataclass(frozen=True)
+class Training:
+    """The job is queued or running; ``status`` is the provider's word."""
+
+    status: str
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The job succeeded."""
+
+    model: str
+    trained_tokens: int | None
+
+
+@dataclass(frozen=True)
+class TrainingEnded:
+    """The job failed or was cancelled, with the provider's reason."""
+
+    cancelled: bool
+    reason: str
+
+
+JobStatus = Training | Trained | TrainingEnded
+
+
+class Tuner(Protocol):
+    """Where models are trained."""
+
+    def submit(self, job: TrainingJob, samples: Iterator[bytes]) -> JobHandle:
+        """Start the job unless one of this run exists; ``samples`` are lines of golden samples.
+
+        Raises TrainingBlocked, ProviderRejected, ConfigurationProblem, NotEnoughSamples.
+        """
+
+    def poll(self, handle: JobHandle) -> JobStatus:
+        """How the job is doing."""
+
+
+class ModelDirectory(Protocol):
+    """Where applications read which model is live."""
+
+    def publish(self, tenant: str, model: str) -> None:
+        """Make ``model`` the tenant's live model."""
+
+
+class Announcements(Protocol):
+    """Events about runs, for whoever wants to know."""
+
+    def announce(self, run: Run) -> None:
+        """Say that the run reached its state; perhaps twice."""
+
+
+class AdvanceQueue(Protocol):
+    """Nudges to look at a run now instead of at the next tick."""
+
+    def send(self, tenant: str, number: int) -> None:
+        """Ask for this run to be advanced."""
+
+    def send_job(self, job_id: str) -> None:
+        """Ask for the run of this provider's job to be advanced."""

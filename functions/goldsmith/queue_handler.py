@@ -1,0 +1,67 @@
+"""What the two functions behind a feedback or rewrite queue share: unpack, count, postpone, answer."""
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from goldsmith.errors import RateLimited, TransientError
+from goldsmith.observability import count, logger
+from goldsmith.workflows.deliveries import BatchReport, Delivery, Failure, backoff
+
+if TYPE_CHECKING:
+    from goldsmith.adapters.sqs import SqsVisibility
+
+_random = Random()  # noqa: S311 - jitter, not secrecy
+
+
+def handle_batch(
+    event: dict[str, Any],
+    work: Callable[[Sequence[Delivery]], BatchReport],
+    visibility: Callable[[], "SqsVisibility"],
+) -> dict[str, list[dict[str, str]]]:
+    """Do the work of one SQS batch; messages that failed are made to come back later and later."""
+    deliveries = [_delivery(record) for record in event["Records"]]
+    report = work(deliveries)
+    count(report.counts)
+    if report.failures:
+        count({"failed": len(report.failures)})
+        _postpone(report.failures, visibility())
+    logger.info("batch done", messages=len(deliveries), failed=len(report.failures), counts=dict(report.counts))
+    return report.response()
+
+
+def _delivery(record: dict[str, Any]) -> Delivery:
+    return Delivery(
+        message_id=record["messageId"],
+        body=record["body"],
+        receive_count=int(record["attributes"]["ApproximateReceiveCount"]),
+        receipt_handle=record["receiptHandle"],
+    )
+
+
+def _postpone(failures: Sequence[Failure], visibility: "SqsVisibility") -> None:
+    for failure in failures:
+        _log(failure)
+    delays = {failure.delivery.receipt_handle: _delay(failure) for failure in failures}
+    try:
+        visibility.postpone(delays)
+    except TransientError as error:
+        logger.warning("messages keep their visibility timeout", error=type(error).__name__)
+
+
+def _log(failure: Failure) -> None:
+    error = failure.error
+    if isinstance(error, TransientError):
+        logger.warning("message postponed", message_id=failure.delivery.message_id, reason=error.reason)
+    else:
+        # A defect: where it happened is needed, what the message said is not.
+        frame = error.__traceback__
+        while frame and frame.tb_next:
+            frame = frame.tb_next
+        where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "unknown"
+        logger.error("message failed", message_id=failure.delivery.message_id, error=type(error).__name__, where=where)
+
+
+def _delay(failure: Failure) -> int:
+    asked = failure.error.retry_after if isinstance(failure.error, RateLimited) else None
+    return backoff(failure.delivery.receive_count, _random, asked)

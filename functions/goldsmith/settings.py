@@ -1,0 +1,104 @@
+"""What each function is told by its environment: one model a handler, read once, wrong values named."""
+
+from collections.abc import Mapping
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from goldsmith.domain.policy import TenantPolicy
+from goldsmith.errors import ConfigurationProblem
+
+_PREFIX = "GOLDSMITH_"
+
+
+class Settings(BaseModel):
+    """A field ``rewrite_model`` is the environment variable ``GOLDSMITH_REWRITE_MODEL``."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Self:
+        """The settings in an environment; an empty variable counts as absent.
+
+        Raises:
+            ConfigurationProblem: names every variable that is missing or wrong.
+        """
+        named = {name: environment.get(_PREFIX + name.upper(), "") for name in cls.model_fields}
+        try:
+            return cls.model_validate({name: value for name, value in named.items() if value})
+        except ValidationError as error:
+            wrong = [f"{_PREFIX}{str(p['loc'][0]).upper()}: {p['msg']}" for p in error.errors(include_url=False)]
+            raise ConfigurationProblem("; ".join(wrong)) from None
+
+
+class TriageSettings(Settings):
+    """What triage needs."""
+
+    table: str
+    bucket: str
+    feedback_queue_url: str
+    feedback_dlq_url: str
+    rewrite_queue_url: str
+
+
+class RewriteSettings(Settings):
+    """What rewrite needs; the timeout of one model call is below the function's own."""
+
+    table: str
+    bucket: str
+    rewrite_queue_url: str
+    rewrite_dlq_url: str
+    provider_endpoint: str
+    provider_key_arn: str
+    rewrite_model: str
+    rewrite_timeout_seconds: float = Field(default=120, gt=10)
+
+    @property
+    def call_timeout_seconds(self) -> float:
+        """Longest wait for one answer: with one retry and the commit it stays within the function's timeout."""
+        return (self.rewrite_timeout_seconds - 10) / 2
+
+
+class LaunchSettings(Settings):
+    """What launch needs."""
+
+    table: str
+    advance_queue_url: str
+    base_model: str
+    sample_threshold: int = TenantPolicy().sample_threshold
+
+    @property
+    def policy(self) -> TenantPolicy:
+        """The policy of every tenant of this deployment, as far as launching goes."""
+        return TenantPolicy(sample_threshold=self.sample_threshold, base_model=self.base_model)
+
+
+class AdvanceSettings(LaunchSettings):
+    """What advance needs; it launches too, at every tick."""
+
+    bucket: str
+    provider_endpoint: str
+    provider_key_arn: str
+    model_parameter_prefix: str = "/goldsmith"
+    holdout_fraction: float = TenantPolicy().holdout_fraction
+    minimum_evidence: int = TenantPolicy().minimum_evidence
+    promotion_margin: float = TenantPolicy().promotion_margin
+    provider_timeout_seconds: float = 60
+
+    @property
+    def policy(self) -> TenantPolicy:
+        """The policy of every tenant of this deployment."""
+        return TenantPolicy(
+            sample_threshold=self.sample_threshold,
+            base_model=self.base_model,
+            holdout_fraction=self.holdout_fraction,
+            minimum_evidence=self.minimum_evidence,
+            promotion_margin=self.promotion_margin,
+        )
+
+
+class WebhookSettings(Settings):
+    """What webhook needs; without a secret every call is refused."""
+
+    advance_queue_url: str
+    webhook_secret_arn: str | None = None

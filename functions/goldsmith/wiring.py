@@ -1,0 +1,178 @@
+"""The composition root: which adapter stands behind which port. The only reader of the environment.
+
+Factories are cached for the life of the process and import adapters when called, so a function pays at
+its cold start for what it uses and nothing else.
+"""
+
+import os
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from goldsmith.domain.policy import TenantPolicy
+from goldsmith.settings import AdvanceSettings, LaunchSettings, RewriteSettings, TriageSettings, WebhookSettings
+
+if TYPE_CHECKING:
+    import openai
+
+    from goldsmith.adapters.dynamodb import Table
+    from goldsmith.adapters.sqs import SqsAdvanceQueue, SqsVisibility
+    from goldsmith.workflows.advance import Advance
+    from goldsmith.workflows.launch import Launch
+    from goldsmith.workflows.rewrite import Rewriting
+    from goldsmith.workflows.ticking import Ticking
+    from goldsmith.workflows.triage import Triage
+    from goldsmith.workflows.webhook import Webhook
+
+
+def now() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)
+
+
+@cache
+def triage() -> "Triage":
+    """Triage on AWS."""
+    from goldsmith.adapters.aws import client
+    from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+    from goldsmith.adapters.s3 import S3Store
+    from goldsmith.adapters.sqs import SqsDeadLetters, SqsRewriteQueue
+    from goldsmith.workflows.triage import Triage
+
+    settings = TriageSettings.read(os.environ)
+    return Triage(
+        ledger=DynamoLedger(_table(settings.table)),
+        store=S3Store(client("s3"), settings.bucket),
+        rewrites=SqsRewriteQueue(client("sqs"), settings.rewrite_queue_url),
+        dead_letters=SqsDeadLetters(client("sqs"), settings.feedback_dlq_url),
+        policy=TenantPolicy(),
+        clock=now,
+    )
+
+
+@cache
+def feedback_visibility() -> "SqsVisibility":
+    """When failed feedback messages come back."""
+    return _visibility(TriageSettings.read(os.environ).feedback_queue_url)
+
+
+@cache
+def rewriting() -> "Rewriting":
+    """Rewriting on AWS, with an OpenAI-compatible model."""
+    from goldsmith.adapters.aws import client
+    from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+    from goldsmith.adapters.openai_chat import OpenAIChat
+    from goldsmith.adapters.s3 import S3Store
+    from goldsmith.adapters.sqs import SqsDeadLetters
+    from goldsmith.workflows.rewrite import Rewriting
+
+    settings = RewriteSettings.read(os.environ)
+    provider = _provider(settings.provider_endpoint, settings.provider_key_arn, settings.call_timeout_seconds)
+    return Rewriting(
+        ledger=DynamoLedger(_table(settings.table)),
+        store=S3Store(client("s3"), settings.bucket),
+        chat=OpenAIChat(provider),
+        dead_letters=SqsDeadLetters(client("sqs"), settings.rewrite_dlq_url),
+        model=settings.rewrite_model,
+        clock=now,
+    )
+
+
+@cache
+def rewrite_visibility() -> "SqsVisibility":
+    """When failed rewrite requests come back."""
+    return _visibility(RewriteSettings.read(os.environ).rewrite_queue_url)
+
+
+@cache
+def launch() -> "Launch":
+    """Launching on AWS."""
+    from goldsmith.adapters.dynamodb_runs import DynamoRuns
+    from goldsmith.workflows.launch import Launch
+
+    settings = LaunchSettings.read(os.environ)
+    queue = _advance_queue(settings.advance_queue_url)
+    return Launch(runs=DynamoRuns(_table(settings.table)), nudge=queue, policy=settings.policy, clock=now)
+
+
+@cache
+def advance() -> "Advance":
+    """Advancing runs on AWS, with an OpenAI-compatible provider."""
+    from goldsmith.adapters.aws import client
+    from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+    from goldsmith.adapters.dynamodb_runs import DynamoRuns
+    from goldsmith.adapters.eventbridge import EventBridgeAnnouncements
+    from goldsmith.adapters.openai_chat import OpenAIChat
+    from goldsmith.adapters.openai_tuner import OpenAITuner
+    from goldsmith.adapters.s3 import S3Store
+    from goldsmith.adapters.ssm import SsmModelDirectory
+    from goldsmith.workflows.advance import Advance
+    from goldsmith.workflows.evaluation import Evaluator
+    from goldsmith.workflows.snapshot import Snapshots
+
+    settings = AdvanceSettings.read(os.environ)
+    provider = _provider(settings.provider_endpoint, settings.provider_key_arn, settings.provider_timeout_seconds)
+    store = S3Store(client("s3"), settings.bucket)
+    return Advance(
+        runs=DynamoRuns(_table(settings.table)),
+        store=store,
+        tuner=OpenAITuner(provider),
+        directory=SsmModelDirectory(client("ssm"), settings.model_parameter_prefix),
+        announcements=EventBridgeAnnouncements(client("events")),
+        snapshots=Snapshots(DynamoLedger(_table(settings.table)), store, settings.policy, now),
+        evaluator=Evaluator(store, OpenAIChat(provider), settings.policy, now),
+        clock=now,
+    )
+
+
+@cache
+def ticking() -> "Ticking":
+    """What a tick or a nudge sets in motion."""
+    from goldsmith.workflows.ticking import Ticking
+
+    return Ticking(runs=launch().runs, launch=launch(), advance=advance())
+
+
+@cache
+def webhook() -> "Webhook":
+    """The provider's webhook on AWS."""
+    from goldsmith.adapters.aws import client
+    from goldsmith.adapters.secrets import secret
+    from goldsmith.workflows.webhook import Webhook
+
+    settings = WebhookSettings.read(os.environ)
+    arn = settings.webhook_secret_arn
+    key = secret(client("secretsmanager"), arn) if arn else None
+    return Webhook(secret=key, nudge=_advance_queue(settings.advance_queue_url), clock=now)
+
+
+@cache
+def _table(name: str) -> "Table":
+    from goldsmith.adapters.aws import client
+    from goldsmith.adapters.dynamodb import Table
+
+    return Table(client("dynamodb"), name)
+
+
+@cache
+def _advance_queue(url: str) -> "SqsAdvanceQueue":
+    from goldsmith.adapters.aws import client
+    from goldsmith.adapters.sqs import SqsAdvanceQueue
+
+    return SqsAdvanceQueue(client("sqs"), url)
+
+
+def _visibility(url: str) -> "SqsVisibility":
+    from goldsmith.adapters.aws import client
+    from goldsmith.adapters.sqs import SqsVisibility
+
+    return SqsVisibility(client("sqs"), url)
+
+
+@cache
+def _provider(endpoint: str, key_arn: str, timeout_seconds: float) -> "openai.OpenAI":
+    from goldsmith.adapters.aws import client
+    from goldsmith.adapters.openai_client import openai_client
+    from goldsmith.adapters.secrets import secret
+
+    return openai_client(endpoint, secret(client("secretsmanager"), key_arn), timeout_seconds)

@@ -1,0 +1,88 @@
+"""Evaluation: both models answer the held-out conversations; people's finals are the measure."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from heapq import nsmallest
+
+from pydantic_core import to_json
+
+from goldsmith.domain.events import Message
+from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.promotion import Comparison, Evaluation, evaluate
+from goldsmith.domain.runs import Run
+from goldsmith.domain.samples import GoldenSample
+from goldsmith.errors import ModelOutputTruncated, ModelRefused
+from goldsmith.ports import ChatModel, ChatRequest, Clock, ObjectStore
+
+_CONCURRENCY = 8
+_TOKENS = 2048
+
+
+@dataclass(frozen=True)
+class Evaluator:
+    """The ports an evaluation needs, and its one operation."""
+
+    store: ObjectStore
+    chat: ChatModel
+    policy: TenantPolicy
+    clock: Clock
+
+    def evaluate(self, run: Run) -> Evaluation:
+        """Measure the run's tuned model against its live model, and store the report.
+
+        Only finals that people wrote or approved are a measure; of these the same ones are drawn each time.
+        A model that refuses, or does not come to an end, has answered nothing.
+
+        Raises:
+            ValueError: the run has no snapshot or no tuned model yet; a caller's defect.
+        """
+        if run.snapshot is None or run.tuned_model is None:
+            msg = f"run {run.run_id} is {run.state} and cannot be evaluated"
+            raise ValueError(msg)
+        samples = self._held_out(run.snapshot.holdout_key)
+        live, new = self._answers(samples, (run.live_model, run.tuned_model))
+        comparisons = [
+            Comparison(generation_id=sample.generation_id, final=sample.answer, live_answer=before, new_answer=after)
+            for sample, before, after in zip(samples, live, new, strict=True)
+        ]
+        key = f"tenants/{run.tenant}/runs/{run.run_id}/evaluation.json"
+        evaluation = evaluate(comparisons, self.policy).model_copy(update={"report_key": key})
+        self.store.put(key, self._report(run, evaluation, comparisons))
+        return evaluation
+
+    def _held_out(self, key: str) -> list[GoldenSample]:
+        samples = map(GoldenSample.model_validate_json, self.store.lines(key))
+        human = (sample for sample in samples if sample.source.human)
+        return nsmallest(self.policy.evaluation_limit, human, key=lambda sample: sample.sample_id)
+
+    def _answers(self, samples: Sequence[GoldenSample], models: tuple[str, str]) -> tuple[list[str], list[str]]:
+        calls = [(model, sample.messages) for model in models for sample in samples]
+        with ThreadPoolExecutor(max_workers=_CONCURRENCY) as pool:
+            answers = list(pool.map(self._answer, calls))
+        return answers[: len(samples)], answers[len(samples) :]
+
+    def _answer(self, call: tuple[str, tuple[Message, ...]]) -> str:
+        model, messages = call
+        try:
+            return self.chat.answer(ChatRequest(model=model, messages=messages, max_output_tokens=_TOKENS)).content
+        except (ModelRefused, ModelOutputTruncated):
+            return ""
+
+    def _report(self, run: Run, evaluation: Evaluation, comparisons: Sequence[Comparison]) -> bytes:
+        examples = [
+            {**c.model_dump(), "live_distance": c.live_distance, "new_distance": c.new_distance}
+            for c in sorted(comparisons, key=lambda c: c.new_distance - c.live_distance)
+        ]
+        return to_json(
+            {
+                "run": run.run_id,
+                "live_model": run.live_model,
+                "new_model": run.tuned_model,
+                "evaluated_at": self.clock(),
+                "policy": self.policy,
+                **evaluation.model_dump(),
+                "examples": examples,
+            },
+            indent=2,
+        )

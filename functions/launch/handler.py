@@ -1,0 +1,22 @@
+"""Lambda entry point: the ledger's stream → a run for each crossing of the threshold."""
+
+from typing import Any
+
+from goldsmith import wiring
+from goldsmith.observability import count, logger, metrics
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], context: object) -> None:
+    """Consider every tenant whose counters changed.
+
+    A failure raises: the stream delivers the batch again, and considering a tenant twice is harmless.
+    """
+    del context
+    tenants = {record["dynamodb"]["Keys"]["pk"]["S"].removeprefix("tenant#") for record in event["Records"]}
+    for tenant in sorted(tenants):
+        run = wiring.launch().consider(tenant)
+        if run is not None:
+            logger.info("run claimed", run_id=run.run_id, new_samples=run.new_samples)
+            count({"runs_claimed": 1})

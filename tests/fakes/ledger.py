@@ -1,0 +1,101 @@
+"""The ledger in memory: the same rules as the real one, held to them by the same contract tests."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from goldsmith.domain.commits import Commit
+from goldsmith.domain.generations import Generation, Outcome
+from goldsmith.domain.runs import Run, RunState, TenantState
+from goldsmith.errors import CommitConflict
+from goldsmith.ports import Refusal
+
+
+class FakeLedger:
+    """Ledger and RunLedger in one, as both live in one table."""
+
+    def __init__(self, max_generations: int = 98) -> None:
+        self.max_generations = max_generations
+        self.generations: dict[tuple[str, str], Generation] = {}
+        self.committed: dict[str, list[str]] = {}
+        self.refused: dict[str, Refusal] = {}
+        self.states: dict[str, TenantState] = {}
+        self.stored_runs: dict[tuple[str, int], Run] = {}
+
+    def read(self, tenant: str, generation_ids: Iterable[str]) -> Mapping[str, Generation]:
+        found = {name: self.generations.get((tenant, name)) for name in generation_ids}
+        return {name: generation for name, generation in found.items() if generation is not None}
+
+    def commit(self, commit: Commit) -> None:
+        if commit.segment.key in self.committed.get(commit.tenant, []):
+            raise CommitConflict("segment committed already")
+        for generation in commit.generations:
+            known = self.generations.get((commit.tenant, generation.generation_id))
+            if generation.version != (known.version + 1 if known else 1):
+                raise CommitConflict("the ledger changed since it was read")
+        for generation in commit.generations:
+            self.generations[commit.tenant, generation.generation_id] = generation
+        self.committed.setdefault(commit.tenant, []).append(commit.segment.key)
+        self._count(commit.tenant, commit.counters)
+
+    def refuse(self, refusal: Refusal) -> bool:
+        if refusal.digest in self.refused:
+            return False
+        self.refused[refusal.digest] = refusal
+        self._count(refusal.tenant or "-", {"dead_lettered": 1})
+        return True
+
+    def segments(self, tenant: str) -> Iterator[str]:
+        return iter(sorted(self.committed.get(tenant, [])))
+
+    def waiting_for(self, tenant: str, outcome: Outcome) -> Iterator[str]:
+        mine = [g for (owner, _), g in self.generations.items() if owner == tenant and g.outcome is outcome]
+        return (g.generation_id for g in sorted(mine, key=lambda g: (g.updated_at, g.generation_id)))
+
+    def tenant(self, tenant: str) -> TenantState:
+        return self.states.get(tenant, TenantState(tenant=tenant))
+
+    def tenants(self) -> Iterator[str]:
+        return iter(sorted(self.states))
+
+    def start(self, run: Run, seen: TenantState) -> bool:
+        state = self.tenant(run.tenant)
+        if state.active_run is not None or state.runs != seen.runs or (run.tenant, run.number) in self.stored_runs:
+            return False
+        self.stored_runs[run.tenant, run.number] = run
+        self._update(
+            run.tenant, active_run=run.run_id, runs=state.runs + 1, new_samples=state.new_samples - run.new_samples
+        )
+        return True
+
+    def run(self, tenant: str, run_number: int) -> Run | None:
+        return self.stored_runs.get((tenant, run_number))
+
+    def runs(self, tenant: str) -> Iterator[Run]:
+        return (run for (owner, _), run in sorted(self.stored_runs.items()) if owner == tenant)
+
+    def active_runs(self) -> Iterator[Run]:
+        active = [run for run in self.stored_runs.values() if not run.state.ended]
+        return iter(sorted(active, key=lambda run: (run.created_at, run.run_id)))
+
+    def save(self, run: Run) -> bool:
+        known = self.stored_runs.get((run.tenant, run.number))
+        if known is None or known.version != run.version - 1:
+            return False
+        if run.state.ended:
+            if self.tenant(run.tenant).active_run != run.run_id:
+                return False
+            self._update(run.tenant, active_run=None)
+        if run.state is RunState.PROMOTED and run.tuned_model is not None:
+            self._update(run.tenant, live_model=run.tuned_model, live_since=run.updated_at)
+        self.stored_runs[run.tenant, run.number] = run
+        return True
+
+    def _count(self, tenant: str, counters: Mapping[str, int]) -> None:
+        state = self.tenant(tenant)
+        total = Counter(state.counters)
+        total.update(counters)
+        added = total.pop("new_samples", 0)
+        self._update(tenant, counters=dict(sorted(total.items())), new_samples=state.new_samples + added)
+
+    def _update(self, tenant: str, **fields: object) -> None:
+        self.states[tenant] = self.tenant(tenant).model_copy(update=fields)

@@ -1,0 +1,134 @@
+"""The other ports in memory."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import IO
+
+from goldsmith.domain.generations import Location
+from goldsmith.domain.rewriting import RewriteRequest
+from goldsmith.domain.runs import JobHandle, Run
+from goldsmith.ports import ChatAnswer, ChatRequest, JobStatus, Trained, Training, TrainingJob
+
+
+class FakeStore:
+    """Objects in a dictionary."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+
+    def put_new(self, key: str, body: bytes) -> None:
+        self.objects.setdefault(key, body)
+
+    def put(self, key: str, body: bytes | IO[bytes]) -> None:
+        self.objects[key] = body if isinstance(body, bytes) else body.read()
+
+    def read(self, location: Location) -> bytes:
+        return self.objects[location.segment][location.offset : location.offset + location.length]
+
+    def lines(self, key: str) -> Iterator[bytes]:
+        return (line + b"\n" for line in self.objects[key].split(b"\n") if line)
+
+
+class FakeRewriteQueue:
+    """Remembers what was asked for."""
+
+    def __init__(self) -> None:
+        self.requests: list[RewriteRequest] = []
+
+    def send(self, requests: Sequence[RewriteRequest]) -> None:
+        self.requests.extend(requests)
+
+
+class FakeDeadLetters:
+    """Remembers what was given up, and why."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[str, str]] = []
+
+    def send(self, body: str, reason: str) -> None:
+        self.letters.append((body, reason))
+
+
+class FakeAdvanceQueue:
+    """Remembers the nudges."""
+
+    def __init__(self) -> None:
+        self.runs: list[tuple[str, int]] = []
+        self.jobs: list[str] = []
+
+    def send(self, tenant: str, number: int) -> None:
+        self.runs.append((tenant, number))
+
+    def send_job(self, job_id: str) -> None:
+        self.jobs.append(job_id)
+
+
+class FakeChat:
+    """A model that is a function; an exception it returns is raised. Every call is remembered."""
+
+    def __init__(self, reply: Callable[[ChatRequest], str | Exception]) -> None:
+        self.reply = reply
+        self.calls: list[ChatRequest] = []
+
+    def answer(self, request: ChatRequest) -> ChatAnswer:
+        self.calls.append(request)
+        reply = self.reply(request)
+        if isinstance(reply, Exception):
+            raise reply
+        return ChatAnswer(content=reply, input_tokens=10, output_tokens=5)
+
+
+class FakeTuner:
+    """One job a run; ``polls`` says how often a job is still running before it has succeeded."""
+
+    def __init__(self, polls: int = 1) -> None:
+        self.jobs: dict[str, tuple[TrainingJob, list[bytes]]] = {}
+        self.problem: Exception | None = None
+        self._polls_left = polls
+
+    def submit(self, job: TrainingJob, samples: Iterator[bytes]) -> JobHandle:
+        if self.problem is not None:
+            raise self.problem
+        self.jobs.setdefault(job.run_id, (job, list(samples)))
+        return JobHandle(job_id=f"job-{job.run_id}", file_id=f"file-{job.run_id}")
+
+    def poll(self, handle: JobHandle) -> JobStatus:
+        if self.problem is not None:
+            raise self.problem
+        if self._polls_left > 0:
+            self._polls_left -= 1
+            return Training("running")
+        return Trained(f"tuned-{handle.job_id}", 1234)
+
+
+class FakeDirectory:
+    """Live models by tenant."""
+
+    def __init__(self) -> None:
+        self.models: dict[str, str] = {}
+
+    def publish(self, tenant: str, model: str) -> None:
+        self.models[tenant] = model
+
+
+class FakeAnnouncements:
+    """Remembers what was said."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, str]] = []
+
+    def announce(self, run: Run) -> None:
+        self.said.append((run.run_id, run.state.value))
+
+
+class FakeClock:
+    """Stands still unless told to move."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def pass_seconds(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)

@@ -16,7 +16,7 @@ class TenantPolicy(BaseModel):
     positive_rating: float = Field(default=0.75, ge=0, le=1, description="At or above it a draft is good.")
     negative_rating: float = Field(default=0.25, ge=0, le=1, description="At or below it a draft is bad.")
     sample_threshold: int = Field(default=200, ge=MINIMUM_TRAINING_SAMPLES, description="New samples that start a run.")
-    holdout_fraction: float = Field(default=0.1, ge=0, le=0.5, description="Share of conversations never trained on.")
+    holdout_fraction: float = Field(default=0.2, ge=0, le=0.5, description="Share of conversations never trained on.")
     minimum_evidence: int = Field(default=20, ge=1, description="Held-out answers needed to promote a model.")
     promotion_margin: float = Field(default=0.02, ge=0, le=1, description="Fall of mean edit distance needed.")
     evaluation_limit: int = Field(default=50, ge=1, description="Most held-out conversations asked in one evaluation.")

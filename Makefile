@@ -1,0 +1,94 @@
+# Everything a newcomer needs is `make demo` and `make test`; `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+TOOLS := .venv-tools
+BIN := $(VENV)/bin
+INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes -r
+LAMBDA_PYTHON := python3.13
+
+# What `make demo` runs on instead of its own scenario: EVENTS=FILE, and the mapping it needs in EVENTS_OPTIONS.
+EVENTS ?=
+EVENTS_OPTIONS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up down status test test-fast lint types imports contract format check validate build lock clean
+
+help: ## list what can be made
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.dev ## install what development and tests need into .venv
+
+demo: $(VENV)/.local ## bring up a local AWS, send feedback, watch a better model come out
+	@$(BIN)/goldsmith demo $(if $(EVENTS),--events $(EVENTS) $(EVENTS_OPTIONS))
+
+up: $(VENV)/.local ## start the local AWS and leave it running
+	@$(BIN)/goldsmith local up
+
+down: $(VENV)/.local ## stop the local AWS
+	@$(BIN)/goldsmith local down
+
+status: $(VENV)/.local ## what the local AWS holds
+	@$(BIN)/goldsmith status
+
+test: $(VENV)/.dev ## run all tests, the walk through the local AWS included
+	@$(BIN)/pytest -q -n 2 --dist loadgroup
+
+test-fast: $(VENV)/.dev ## run the tests that need no local AWS
+	@$(BIN)/pytest -q -n 2 -m "not e2e"
+
+lint: $(VENV)/.dev ## ruff: style and format
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## mypy, strict
+	@$(BIN)/mypy && $(BIN)/mypy infra/rules
+
+imports: $(VENV)/.dev ## the layering, enforced
+	@$(BIN)/lint-imports --no-cache
+
+contract: $(VENV)/.dev ## write the published event contract from the code
+	@$(BIN)/python -m goldsmith_cli.contract
+
+format: $(VENV)/.dev ## put the code into shape
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+check: lint types imports $(VENV)/.dev ## lint, types, imports and the published contract
+	@$(BIN)/python -m goldsmith_cli.contract --check
+
+validate: $(TOOLS)/.done ## sam validate --lint, with the house rules of infra/
+	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
+
+build: $(TOOLS)/.done ## sam build: what is deployed (needs python3.13)
+	@$(LAMBDA_PYTHON) --version >/dev/null 2>&1 || \
+	  { echo "sam build needs $(LAMBDA_PYTHON), the interpreter of the functions, on the PATH." >&2; exit 2; }
+	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam build
+
+lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@infra/lock
+
+clean: ## remove everything that was made
+	rm -rf $(VENV) $(TOOLS) .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Goldsmith needs Python 3.11 or newer; PYTHON=/path/to/python3 make … takes another one." >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "python3 cannot make environments; on Debian and Ubuntu: apt install python3-venv" >&2; rm -rf $(VENV); exit 2; }
+
+$(VENV)/.local: requirements-local.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the local stack needs (once) …"
+	@$(BIN)/python -m pip $(INSTALL) requirements-local.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.local
+	@echo "Installing what the tests need (once) …"
+	@$(BIN)/python -m pip $(INSTALL) requirements-dev.txt
+	@touch $@
+
+$(TOOLS)/.done: requirements-tools.txt
+	@echo "Installing the SAM command into an environment of its own (once) …"
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip $(INSTALL) requirements-tools.txt
+	@touch $@

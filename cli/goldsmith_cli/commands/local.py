@@ -1,0 +1,137 @@
+"""`goldsmith local`: the whole system on this machine."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from goldsmith_cli.app import app, settings
+from goldsmith_cli.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from goldsmith_cli.local.stack import LocalStack, Status
+    from goldsmith_cli.local.state import StackRecord
+
+local = typer.Typer(no_args_is_help=True)
+app.add_typer(local, name="local", help="The whole system on this machine: no account, no key, no Docker.")
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+
+
+@local.command()
+def up(
+    context: typer.Context,
+    threshold: Annotated[int, typer.Option(min=12, help="New golden samples of a tenant that start a run.")] = 20,
+    job_seconds: Annotated[
+        float, typer.Option(min=0, help="How long the stand-in's training jobs take, from the next start on.")
+    ] = 3.0,
+    log_level: Annotated[LogLevel, typer.Option(help="The functions' log level.")] = "INFO",
+    parameter: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="Any parameter of template.yaml; repeatable.")
+    ] = None,
+    project: Annotated[
+        Path | None, typer.Option(help="The checkout to deploy; the one around the current directory by default.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Start the local stack, or deploy the code again if it runs.
+
+    It deploys template.yaml to a local AWS (MiniStack) that runs the real functions behind real queues,
+    streams and schedules, next to a stand-in for the model provider. Both listen on 127.0.0.1 only.
+    What it holds is saved by `goldsmith local down` and there again at the next `up`.
+    """
+    from goldsmith_cli.local.options import Options
+    from goldsmith_cli.progress import on_terminal, silently
+
+    options = Options(threshold, job_seconds, log_level, _parameters(parameter or []), project)
+    record = _stack(context).start(options, silently if json else on_terminal)
+    if json:
+        typer.echo(record.model_dump_json(indent=2))
+    else:
+        _explain(record)
+
+
+@local.command()
+def down(
+    context: typer.Context,
+    purge: Annotated[bool, typer.Option("--purge", help="Also delete the data, the logs and the keys.")] = False,
+) -> None:
+    """Save the data and end the local stack with everything it started."""
+    stack = _stack(context)
+    typer.echo("the local stack has ended" if stack.stop() else "no local stack was running")
+    if purge and stack.state.exists():
+        stack.purge()
+        typer.echo(f"deleted {stack.state.root}")
+
+
+@local.command()
+def status(context: typer.Context, json: AsJson = False) -> None:
+    """Say whether the local stack runs and answers, and where. Exit code 0: yes, 1: partly, 3: no."""
+    found = _stack(context).status()
+    if json:
+        typer.echo(_as_json(found))
+    else:
+        typer.echo(_as_text(found))
+    raise typer.Exit({"running": ExitCode.OK, "degraded": ExitCode.PROBLEM}.get(found.state, ExitCode.NO_STACK))
+
+
+def _stack(context: typer.Context) -> "LocalStack":
+    from goldsmith_cli.local.stack import LocalStack
+
+    return LocalStack(settings(context).state_directory)
+
+
+def _parameters(assignments: list[str]) -> dict[str, str]:
+    pairs = [assignment.partition("=") for assignment in assignments]
+    for name, equals, _value in pairs:
+        if not (name and equals):
+            raise UsageError(
+                f"--parameter {name}: not of the form NAME=VALUE", "for example: --parameter MinimumEvidence=5"
+            )
+    return {name: value for name, _equals, value in pairs}
+
+
+def _explain(record: "StackRecord") -> None:
+    typer.echo(f"""
+The local stack runs.
+
+  AWS             {record.aws.endpoint}
+  provider        {record.provider.endpoint}   (a stand-in: no language model)
+  feedback queue  {record.outputs["FeedbackQueueUrl"]}
+
+boto3, the aws command and applications reach it with:
+
+  export AWS_ENDPOINT_URL={record.aws.endpoint}
+  export AWS_ACCESS_KEY_ID={record.access_key} AWS_SECRET_ACCESS_KEY={record.secret_key}
+  export AWS_DEFAULT_REGION={record.region}
+
+  aws sqs send-message --queue-url {record.outputs["FeedbackQueueUrl"]} --message-body file://event.json
+
+End it with: goldsmith local down""")
+
+
+def _as_json(found: "Status") -> str:
+    import json
+
+    record = found.record
+    return json.dumps(
+        {
+            "state": found.state,
+            "seconds_up": round(found.seconds_up, 1),
+            "answering": found.answering,
+            "endpoints": {server.name: server.endpoint for server in record.servers} if record else {},
+            "outputs": dict(record.outputs) if record else {},
+        },
+        indent=2,
+    )
+
+
+def _as_text(found: "Status") -> str:
+    if found.record is None:
+        return "no local stack runs here; start one with: goldsmith local up"
+    lines = [f"the local stack is {found.state}, up for {found.seconds_up:.0f} s"]
+    for server in found.record.servers:
+        answer = "answers" if found.answering[server.name] else "does not answer: see the log, then goldsmith local up"
+        lines.append(f"  {server.name:<9} {server.endpoint:<32} {answer}")
+    return "\n".join(lines)

@@ -1,0 +1,54 @@
+"""What only the stand-in has: a word on what it is, faults on request, the webhook's address at run time."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from goldsmith_cli.standin.context import context_of
+from goldsmith_cli.standin.errors import ApiError
+from goldsmith_cli.standin.faults import FaultRequest
+from goldsmith_cli.standin.records import Webhook
+from goldsmith_cli.standin.strict import Strict, parse
+from goldsmith_cli.standin.webhooks import signing_key
+
+ABOUT = {
+    "name": "goldsmith-standin",
+    "engine": "memory",
+    "language_model": False,
+    "about": "A local stand-in for a model provider: it rewrites by rules and answers from the nearest training "
+    "example. It is not a language model. It speaks the OpenAI API's shapes under /v1.",
+}
+
+
+class WebhookRequest(Strict):
+    """The body of `PUT /_standin/webhook`."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://")]
+    secret: str
+
+
+async def about(_request: Request) -> JSONResponse:
+    """`GET /`, the only endpoint without a key."""
+    return JSONResponse(ABOUT)
+
+
+async def set_faults(request: Request) -> JSONResponse:
+    """`POST /_standin/faults`."""
+    wanted = parse(FaultRequest, await request.body())
+    context_of(request).faults.set(wanted)
+    return JSONResponse(wanted.model_dump())
+
+
+async def set_webhook(request: Request) -> JSONResponse:
+    """`PUT /_standin/webhook`: where the events of jobs that end from now on are posted."""
+    wanted = parse(WebhookRequest, await request.body())
+    try:
+        signing_key(wanted.secret)
+    except ValueError as error:
+        raise ApiError(400, str(error), code="invalid_value", param="secret") from error
+    store = context_of(request).store
+    store.state.webhook = Webhook(url=wanted.url, secret=wanted.secret)
+    store.save()
+    return JSONResponse({"url": wanted.url})

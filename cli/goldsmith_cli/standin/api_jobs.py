@@ -1,0 +1,109 @@
+import secrets
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from goldsmith_cli.standin.context import context_of
+from goldsmith_cli.standin.errors import ApiError
+from goldsmith_cli.standin.faults import error_of
+from goldsmith_cli.standin.job_request import JobRequest
+from goldsmith_cli.standin.job_view import show_event, show_job
+from goldsmith_cli.standin.lifecycle import events_of, fault_of_format
+from goldsmith_cli.standin.paging import page
+from goldsmith_cli.standin.records import TERMINAL, Example, Job, JobError
+from goldsmith_cli.standin.store import Store, new_id
+from goldsmith_cli.standin.strict import parse
+from goldsmith_cli.standin.training_format import TrainingFormatError, billed_tokens, read_examples
+
+
+async def create(request: Request) -> JSONResponse:
+    """`POST /v1/fine_tuning/jobs`. The same body twice makes two jobs, as the real service does."""
+    context = context_of(request)
+    fault = context.faults.take_error("jobs")
+    job = _new_job(context.store, parse(JobRequest, await request.body()))
+    context.store.state.jobs[job.id] = job
+    context.store.save()
+    if fault:
+        raise error_of(fault)
+    return JSONResponse(show_job(job))
+
+
+def _new_job(store: Store, wanted: JobRequest) -> Job:
+    base_model, inherited = _starting_point(store, wanted.model)
+    examples, fault = _learn(store, wanted)
+    return Job(
+        id=new_id("ftjob-"),
+        created_at=store.now(),
+        seconds=store.job_seconds,
+        base_model=base_model,
+        seed=wanted.seed if wanted.seed is not None else secrets.randbelow(2**31),
+        billed_tokens=billed_tokens(examples, wanted.method.epochs),
+        fault=fault,
+        examples=inherited + examples,
+        **wanted.model_dump(exclude={"seed", "method"}),
+        method=wanted.method,
+    )
+
+
+def _starting_point(store: Store, model: str) -> tuple[str, list[Example]]:
+    """The base model below `model`, and what `model` has learnt already."""
+    try:
+        tuned = store.require_model(model)
+    except ApiError as error:
+        message = f"The model '{model}' is not available for fine-tuning or does not exist."
+        raise ApiError(400, message, code="model_not_available", param="model") from error
+    return (tuned.base_model, list(tuned.examples)) if tuned else (model, [])
+
+
+def _learn(store: Store, wanted: JobRequest) -> tuple[list[Example], JobError | None]:
+    """What the training file teaches, or the fault by which the job will fail once it is validated."""
+    if wanted.validation_file is not None:
+        _content(store, wanted.validation_file, "validation_file")
+    try:
+        return read_examples(_content(store, wanted.training_file, "training_file"), wanted.method.type), None
+    except TrainingFormatError as error:
+        return [], fault_of_format(str(error))
+
+
+def _content(store: Store, identifier: str, param: str) -> str:
+    if identifier not in store.state.files:
+        raise ApiError(400, f"invalid {param}: no such file '{identifier}'.", code="file_not_found", param=param)
+    return store.state.files[identifier].content
+
+
+async def list_jobs(request: Request) -> JSONResponse:
+    """`GET /v1/fine_tuning/jobs`, newest first, narrowed by `metadata[key]=value`."""
+    store = context_of(request).store
+    store.settle()
+    wanted = {
+        key.removeprefix("metadata[").removesuffix("]"): value
+        for key, value in request.query_params.items()
+        if key.startswith("metadata[")
+    }
+    matching = [job for job in store.state.jobs.values() if wanted.items() <= (job.metadata or {}).items()]
+    return page(request, matching[::-1], show_job, default=20, maximum=100)
+
+
+async def retrieve(request: Request) -> JSONResponse:
+    """`GET /v1/fine_tuning/jobs/{id}`."""
+    return JSONResponse(show_job(context_of(request).store.job(request.path_params["id"])))
+
+
+async def events(request: Request) -> JSONResponse:
+    """`GET /v1/fine_tuning/jobs/{id}/events`, newest first."""
+    store = context_of(request).store
+    job = store.job(request.path_params["id"])
+    log = events_of(job, store.now())
+    numbered = list(zip(range(len(log), 0, -1), log, strict=True))
+    return page(request, numbered, lambda entry: show_event(job, *entry), default=20, maximum=100)
+
+
+async def cancel(request: Request) -> JSONResponse:
+    """`POST /v1/fine_tuning/jobs/{id}/cancel`; 400 once the job has ended."""
+    store = context_of(request).store
+    job = store.job(request.path_params["id"])
+    if job.status in TERMINAL:
+        raise ApiError(400, f"Job {job.id} has already ended: {job.status}.", code="invalid_value")
+    store.finish(job, "cancelled", store.now())
+    store.save()
+    return JSONResponse(show_job(job))

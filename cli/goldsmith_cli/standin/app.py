@@ -1,0 +1,84 @@
+import asyncio
+import hmac
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from goldsmith_cli.standin import api_chat, api_control, api_files, api_jobs, api_models
+from goldsmith_cli.standin.background import Background, stop
+from goldsmith_cli.standin.config import StandinConfig
+from goldsmith_cli.standin.context import Context
+from goldsmith_cli.standin.errors import ApiError, render_api_error, render_crash, render_http_error
+from goldsmith_cli.standin.store import Store
+
+_JOBS = "/v1/fine_tuning/jobs"
+_ROUTES = [
+    Route("/", api_control.about),
+    Route("/_standin/faults", api_control.set_faults, methods=["POST"]),
+    Route("/_standin/webhook", api_control.set_webhook, methods=["PUT"]),
+    Route("/v1/chat/completions", api_chat.create_completion, methods=["POST"]),
+    Route("/v1/models", api_models.list_models),
+    Route("/v1/models/{id}", api_models.retrieve),
+    Route("/v1/models/{id}", api_models.delete, methods=["DELETE"]),
+    Route("/v1/files", api_files.list_files),
+    Route("/v1/files", api_files.upload, methods=["POST"]),
+    Route("/v1/files/{id}", api_files.retrieve),
+    Route("/v1/files/{id}", api_files.delete, methods=["DELETE"]),
+    Route("/v1/files/{id}/content", api_files.content),
+    Route(_JOBS, api_jobs.list_jobs),
+    Route(_JOBS, api_jobs.create, methods=["POST"]),
+    Route(f"{_JOBS}/{{id}}", api_jobs.retrieve),
+    Route(f"{_JOBS}/{{id}}/events", api_jobs.events),
+    Route(f"{_JOBS}/{{id}}/cancel", api_jobs.cancel, methods=["POST"]),
+]
+
+
+class RequireKey:
+    """Lets nothing but `GET /` through without the bearer key."""
+
+    def __init__(self, app: ASGIApp, key: str) -> None:
+        self._app = app
+        self._expected = f"Bearer {key}".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 401 in the service's envelope, or pass the request on."""
+        if scope["type"] != "http" or scope["path"] == "/" or self._knows(scope):
+            await self._app(scope, receive, send)
+            return
+        error = ApiError(401, "Incorrect API key provided.", code="invalid_api_key")
+        await error.response()(scope, receive, send)
+
+    def _knows(self, scope: Scope) -> bool:
+        given = dict(scope["headers"]).get(b"authorization", b"")
+        return hmac.compare_digest(given, self._expected)
+
+
+def create_app(config: StandinConfig) -> Starlette:
+    """The stand-in as an ASGI application; its jobs end and its webhooks go out while its lifespan lasts."""
+    context = Context(Store(config))
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        ticking = asyncio.create_task(Background(context.store, config).run())
+        try:
+            yield
+        finally:
+            await stop(ticking)
+
+    app = Starlette(
+        routes=_ROUTES,
+        lifespan=lifespan,
+        middleware=[Middleware(RequireKey, key=config.api_key)],
+        exception_handlers={
+            ApiError: render_api_error,
+            HTTPException: render_http_error,
+            Exception: render_crash,
+        },
+    )
+    app.state.context = context
+    return app

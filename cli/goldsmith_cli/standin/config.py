@@ -1,0 +1,22 @@
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StandinConfig:
+    """How one stand-in server behaves.
+
+    `job_seconds` is how long a fine-tuning job takes from creation to its end, by `clock` (seconds since
+    the epoch). `webhook_delays` are the waits in seconds before each attempt to deliver one webhook.
+    """
+
+    api_key: str
+    state_file: Path | None = None
+    webhook_url: str | None = None
+    webhook_secret: str | None = None
+    job_seconds: float = 3.0
+    base_models: tuple[str, ...] = ("standin-base", "standin-judge")
+    clock: Callable[[], float] = time.time
+    webhook_delays: tuple[float, ...] = (0.0, 0.5, 2.0, 5.0)

@@ -1,0 +1,134 @@
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from goldsmith_cli.standin.config import StandinConfig
+from goldsmith_cli.standin.engine.nearest import NearestAnswers
+from goldsmith_cli.standin.errors import ApiError, not_found
+from goldsmith_cli.standin.lifecycle import finished_at, status_at
+from goldsmith_cli.standin.records import TERMINAL, Job, State, Status, StoredFile, TunedModel, Webhook
+
+
+def new_id(prefix: str) -> str:
+    """An identifier nobody used before."""
+    return prefix + secrets.token_hex(12)
+
+
+class Store:
+    """Files, jobs and models of one server, written whole to the state file after every change.
+
+    Not thread-safe: the server's event loop is its only user.
+    """
+
+    def __init__(self, config: StandinConfig) -> None:
+        self._config = config
+        self._answers: dict[str, NearestAnswers] = {}
+        self.state = _load(config.state_file)
+        if config.webhook_url and config.webhook_secret:
+            self.state.webhook = Webhook(url=config.webhook_url, secret=config.webhook_secret)
+
+    def now(self) -> float:
+        """Seconds since the epoch, by the configured clock."""
+        return self._config.clock()
+
+    @property
+    def job_seconds(self) -> float:
+        """How long a job takes that is created now."""
+        return self._config.job_seconds
+
+    @property
+    def base_models(self) -> tuple[str, ...]:
+        """The models one may start from without tuning."""
+        return self._config.base_models
+
+    def save(self) -> None:
+        """Write the state so that a crash leaves either the old or the new one."""
+        if self._config.state_file:
+            _write_atomically(self._config.state_file, self.state.model_dump_json())
+
+    def file(self, identifier: str) -> StoredFile:
+        """The uploaded file; 404 when there is none."""
+        if identifier not in self.state.files:
+            raise not_found("File object", identifier)
+        return self.state.files[identifier]
+
+    def job(self, identifier: str) -> Job:
+        """The job as it stands now; 404 when there is none."""
+        self.settle()
+        if identifier not in self.state.jobs:
+            raise not_found("fine-tuning job", identifier, code="fine_tune_not_found", param="fine_tuning_job_id")
+        return self.state.jobs[identifier]
+
+    def require_model(self, identifier: str) -> TunedModel | None:
+        """The tuned model of that name, None for a base model; 404 `model_not_found` for neither."""
+        self.settle()
+        if identifier not in self.state.models and identifier not in self.base_models:
+            raise ApiError(
+                404,
+                f"The model `{identifier}` does not exist or you do not have access to it.",
+                code="model_not_found",
+                param="model",
+            )
+        return self.state.models.get(identifier)
+
+    def answers_of(self, model: TunedModel) -> NearestAnswers:
+        """The model's examples, indexed on first use."""
+        if model.id not in self._answers:
+            pairs = [(example.prompt, example.answer) for example in model.examples]
+            self._answers[model.id] = NearestAnswers(pairs)
+        return self._answers[model.id]
+
+    def delete_model(self, identifier: str) -> None:
+        """Forget a tuned model and its examples."""
+        del self.state.models[identifier]
+        self._answers.pop(identifier, None)
+        self.save()
+
+    def settle(self) -> None:
+        """Bring every running job to the status its age calls for."""
+        changed = [self._advance(job) for job in self.state.jobs.values() if job.status not in TERMINAL]
+        if any(changed):
+            self.save()
+
+    def _advance(self, job: Job) -> bool:
+        status = status_at(job, self.now())
+        if status == job.status:
+            return False
+        if status in TERMINAL:
+            self.finish(job, status, finished_at(job))
+        job.status = status
+        return True
+
+    def finish(self, job: Job, status: Status, when: float) -> None:
+        """End a job; on success its model comes to be, otherwise its examples are dropped."""
+        job.status, job.finished_at = status, when
+        if status == "succeeded":
+            job.fine_tuned_model = f"ft:{job.base_model}:goldsmith:{job.suffix or ''}:{job.id[-8:]}"
+            self.state.models[job.fine_tuned_model] = TunedModel(
+                id=job.fine_tuned_model, created_at=when, base_model=job.base_model, examples=job.examples
+            )
+        job.examples = []
+        job.announced = self.state.webhook is None
+
+    def unannounced(self) -> list[Job]:
+        """Ended jobs whose webhook has neither been delivered nor given up."""
+        return [job for job in self.state.jobs.values() if job.status in TERMINAL and not job.announced]
+
+
+def _load(path: Path | None) -> State:
+    return State.model_validate_json(path.read_bytes()) if path and path.exists() else State()
+
+
+def _write_atomically(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,116 @@
+"""What an operator sets and gets, read from the template."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.infra.reading import ROOT, template
+
+DEFAULTS = {
+    "SampleThreshold": 200,
+    "HoldoutFraction": 0.2,
+    "MinimumEvidence": 20,
+    "PromotionMargin": 0.02,
+    "ProviderEndpoint": "https://api.openai.com/v1",
+    "WebhookSecretArn": "",
+    "TickRate": "rate(5 minutes)",
+    "FeedbackBatchSize": 10,
+    "FeedbackBatchWindowSeconds": 1,
+    "RewriteConcurrency": 5,
+    "RewriteTimeoutSeconds": 120,
+    "AdvanceTimeoutSeconds": 300,
+    "LogLevel": "INFO",
+    "LogRetentionDays": 30,
+    "ProtectData": "true",
+}
+REQUIRED = {"BaseModel", "RewriteModel", "ProviderKeySecretArn"}
+BOUNDS = {"AllowedPattern", "AllowedValues", "MinValue"}
+OUTPUTS = [
+    "FeedbackQueueUrl",
+    "FeedbackQueueArn",
+    "FeedbackDeadLetterQueueUrl",
+    "RewriteQueueUrl",
+    "RewriteDeadLetterQueueUrl",
+    "AdvanceQueueUrl",
+    "AdvanceDeadLetterQueueUrl",
+    "LaunchDeadLetterQueueUrl",
+    "LedgerTableName",
+    "DatasetBucketName",
+    "WebhookUrl",
+    "ModelParameterPrefix",
+    "TriageFunctionName",
+    "RewriteFunctionName",
+    "LaunchFunctionName",
+    "AdvanceFunctionName",
+    "WebhookFunctionName",
+]
+SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:goldsmith/provider-key-a1B2c3"
+
+
+def parameters() -> dict[str, Any]:
+    found: dict[str, Any] = template()["Parameters"]
+    return found
+
+
+def test_parameters_have_their_defaults_and_three_must_be_given() -> None:
+    given = {name: each["Default"] for name, each in parameters().items() if "Default" in each}
+    assert given == DEFAULTS
+    assert set(parameters()) - set(given) == REQUIRED
+
+
+@pytest.mark.parametrize("name", [*DEFAULTS, *sorted(REQUIRED)])
+def test_a_parameter_says_what_it_is_and_refuses_nonsense(name: str) -> None:
+    assert parameters()[name]["Description"].endswith(".")
+    assert BOUNDS & set(parameters()[name])
+    assert parameters()[name]["Type"] != "Number" or {"MaxValue", "AllowedValues"} & set(parameters()[name])
+
+
+def test_every_parameter_is_shown_in_exactly_one_group() -> None:
+    groups = template()["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    shown = [name for group in groups for name in group["Parameters"]]
+    assert sorted(shown) == sorted(parameters())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "accepted"),
+    [
+        ("TickRate", "rate(5 minutes)", True),
+        ("TickRate", "rate(1 minute)", True),
+        ("TickRate", "cron(0/5 * * * ? *)", True),
+        ("TickRate", "rate(1 minutes)", False),
+        ("TickRate", "rate(0 minutes)", False),
+        ("TickRate", "5 minutes", False),
+        ("ProviderEndpoint", "http://127.0.0.1:8080/v1", True),
+        ("ProviderEndpoint", "https://name.openai.azure.com/openai/v1/", True),
+        ("ProviderEndpoint", "api.openai.com/v1", False),
+        ("ProviderKeySecretArn", SECRET, True),
+        ("ProviderKeySecretArn", "", False),
+        ("ProviderKeySecretArn", "sk-a-key-and-not-an-arn", False),
+        ("WebhookSecretArn", SECRET, True),
+        ("WebhookSecretArn", "", True),
+        ("WebhookSecretArn", "whsec_a-secret-and-not-an-arn", False),
+        ("BaseModel", "ft:gpt-4.1-mini-2025-04-14:org:name:id", True),
+        ("BaseModel", "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-micro-v1:0:128k", True),
+        ("RewriteModel", "two words", False),
+        ("RewriteModel", "", False),
+    ],
+)
+def test_patterns_accept_what_works_and_nothing_else(name: str, value: str, *, accepted: bool) -> None:
+    assert bool(re.fullmatch(parameters()[name]["AllowedPattern"], value)) is accepted
+
+
+def test_the_holdout_leaves_a_provider_ten_examples() -> None:
+    smallest, default = parameters()["SampleThreshold"]["MinValue"], parameters()["HoldoutFraction"]["Default"]
+    assert smallest == 20
+    assert smallest * (1 - default) >= 10
+
+
+def test_outputs_name_everything_a_client_or_operator_needs() -> None:
+    assert sorted(template()["Outputs"]) == sorted(OUTPUTS)
+    assert all(output["Description"] for output in template()["Outputs"].values())
+
+
+def test_the_deployment_guide_knows_every_parameter_and_output() -> None:
+    guide = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    assert [name for name in [*parameters(), *OUTPUTS] if f"`{name}`" not in guide] == []

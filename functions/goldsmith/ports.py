@@ -13,6 +13,7 @@ from goldsmith.domain.events import Message
 from goldsmith.domain.generations import Generation, Location, Outcome
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.runs import JobHandle, Run, TenantState
+from goldsmith.domain.segments import CommittedSegment
 
 Clock = Callable[[], datetime]
 """The present moment in UTC."""
@@ -43,8 +44,8 @@ class Ledger(Protocol):
     def refuse(self, refusal: Refusal) -> bool:
         """Record and count a refused message; False when it was recorded before."""
 
-    def segments(self, tenant: str) -> Iterator[str]:
-        """Keys of the tenant's committed segments, oldest day first."""
+    def segments(self, tenant: str) -> Iterator[CommittedSegment]:
+        """The tenant's committed segments, oldest day first."""
 
     def waiting_for(self, tenant: str, outcome: Outcome) -> Iterator[str]:
         """Ids of the tenant's generations that are parked or waiting."""
@@ -60,7 +61,7 @@ class RunLedger(Protocol):
         """All tenants, in order of name."""
 
     def start(self, run: Run, seen: TenantState) -> bool:
-        """Store the claimed run, mark it active and take its samples off the tenant's new ones.
+        """Store the claimed run, mark it active and count the samples that were ``seen`` as consumed.
 
         False when a run has been claimed since ``seen`` was read.
         """
@@ -77,7 +78,8 @@ class RunLedger(Protocol):
     def save(self, run: Run) -> bool:
         """Store ``run`` if the ledger holds its version minus one; False otherwise.
 
-        A run that ended leaves the tenant free for the next; a promoted one sets the live model.
+        A run that took its snapshot has consumed what is in it. A run that ended leaves the tenant free for
+        the next; a promoted one sets the live model.
         """
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from goldsmith.domain.commits import Commit
 from goldsmith.domain.generations import Generation, Outcome
 from goldsmith.domain.runs import Run, RunState, TenantState
+from goldsmith.domain.segments import CommittedSegment
 from goldsmith.errors import CommitConflict
 from goldsmith.ports import Refusal
 
@@ -16,7 +17,7 @@ class FakeLedger:
     def __init__(self, max_generations: int = 98) -> None:
         self.max_generations = max_generations
         self.generations: dict[tuple[str, str], Generation] = {}
-        self.committed: dict[str, list[str]] = {}
+        self.committed: dict[str, list[CommittedSegment]] = {}
         self.refused: dict[str, Refusal] = {}
         self.states: dict[str, TenantState] = {}
         self.stored_runs: dict[tuple[str, int], Run] = {}
@@ -26,7 +27,7 @@ class FakeLedger:
         return {name: generation for name, generation in found.items() if generation is not None}
 
     def commit(self, commit: Commit) -> None:
-        if commit.segment.key in self.committed.get(commit.tenant, []):
+        if any(segment.key == commit.segment.key for segment in self.committed.get(commit.tenant, [])):
             raise CommitConflict("segment committed already")
         for generation in commit.generations:
             known = self.generations.get((commit.tenant, generation.generation_id))
@@ -34,7 +35,9 @@ class FakeLedger:
                 raise CommitConflict("the ledger changed since it was read")
         for generation in commit.generations:
             self.generations[commit.tenant, generation.generation_id] = generation
-        self.committed.setdefault(commit.tenant, []).append(commit.segment.key)
+        self.committed.setdefault(commit.tenant, []).append(
+            CommittedSegment(key=commit.segment.key, samples=commit.counters.get("sample_commits", 0))
+        )
         self._count(commit.tenant, commit.counters)
 
     def refuse(self, refusal: Refusal) -> bool:
@@ -44,8 +47,8 @@ class FakeLedger:
         self._count(refusal.tenant or "-", {"dead_lettered": 1})
         return True
 
-    def segments(self, tenant: str) -> Iterator[str]:
-        return iter(sorted(self.committed.get(tenant, [])))
+    def segments(self, tenant: str) -> Iterator[CommittedSegment]:
+        return iter(sorted(self.committed.get(tenant, []), key=lambda segment: segment.key))
 
     def waiting_for(self, tenant: str, outcome: Outcome) -> Iterator[str]:
         mine = [g for (owner, _), g in self.generations.items() if owner == tenant and g.outcome is outcome]
@@ -62,9 +65,7 @@ class FakeLedger:
         if state.active_run is not None or state.runs != seen.runs or (run.tenant, run.number) in self.stored_runs:
             return False
         self.stored_runs[run.tenant, run.number] = run
-        self._update(
-            run.tenant, active_run=run.run_id, runs=state.runs + 1, new_samples=state.new_samples - run.new_samples
-        )
+        self._update(run.tenant, active_run=run.run_id, runs=state.runs + 1, consumed=seen.sample_commits)
         return True
 
     def run(self, tenant: str, run_number: int) -> Run | None:
@@ -81,6 +82,8 @@ class FakeLedger:
         known = self.stored_runs.get((run.tenant, run.number))
         if known is None or known.version != run.version - 1:
             return False
+        if run.state is RunState.SNAPSHOTTED and run.snapshot is not None:
+            self._update(run.tenant, consumed=run.snapshot.sample_commits)
         if run.state.ended:
             if self.tenant(run.tenant).active_run != run.run_id:
                 return False
@@ -94,8 +97,7 @@ class FakeLedger:
         state = self.tenant(tenant)
         total = Counter(state.counters)
         total.update(counters)
-        added = total.pop("new_samples", 0)
-        self._update(tenant, counters=dict(sorted(total.items())), new_samples=state.new_samples + added)
+        self._update(tenant, counters=dict(sorted(total.items())))
 
     def _update(self, tenant: str, **fields: object) -> None:
         self.states[tenant] = self.tenant(tenant).model_copy(update=fields)

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from goldsmith.adapters.dynamodb import UNKNOWN_TENANT, Item, Table, key, number, text
 from goldsmith.domain.commits import Commit
 from goldsmith.domain.generations import Generation, Outcome
+from goldsmith.domain.segments import CommittedSegment
 from goldsmith.errors import CommitConflict
 from goldsmith.ports import Refusal
 
 _ACTIONS_PER_TRANSACTION = 100
 _LISTED = (Outcome.PARKED, Outcome.WAITING)
-_COUNTED_APART = "new_samples"
 
 
 class DynamoLedger:
@@ -50,10 +50,11 @@ class DynamoLedger:
             return False
         return True
 
-    def segments(self, tenant: str) -> Iterator[str]:
-        """Keys of the committed segments, by day and digest."""
+    def segments(self, tenant: str) -> Iterator[CommittedSegment]:
+        """The committed segments, by day and digest."""
         for item in self._table.prefixed(tenant, "segment#"):
-            yield f"tenants/{tenant}/segments/{item['sk']['S'].removeprefix('segment#')}"
+            name = item["sk"]["S"].removeprefix("segment#")
+            yield CommittedSegment(key=f"tenants/{tenant}/segments/{name}", samples=int(item["samples"]["N"]))
 
     def waiting_for(self, tenant: str, outcome: Outcome) -> Iterator[str]:
         """Ids of the generations that are parked or waiting, oldest first."""
@@ -78,6 +79,7 @@ class DynamoLedger:
         item = {
             **key(commit.tenant, f"segment#{name}"),
             "records": number(commit.segment.records),
+            "samples": number(commit.counters.get("sample_commits", 0)),
             "bytes": number(len(commit.segment.body)),
             "committed_at": text(commit.committed_at.isoformat()),
         }
@@ -87,7 +89,7 @@ class DynamoLedger:
         return self._add(commit.tenant, commit.counters, commit.committed_at.isoformat())
 
     def _add(self, tenant: str, counters: Mapping[str, int], moment: str) -> Item:
-        names = {f"#{name}": _attribute(name) for name in counters}
+        names = {f"#{name}": f"count_{name}" for name in counters}
         added = ", ".join(f"#{name} :{name}" for name in counters)
         expression = "SET index_pk = :tenants, index_sk = :tenant, first_seen = if_not_exists(first_seen, :now)"
         values = {":tenants": text("tenants"), ":tenant": text(tenant), ":now": text(moment)}
@@ -105,7 +107,3 @@ _ABSENT: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
 def version_is(version: int) -> Item:
     """The condition that an item's version is the one that was read."""
     return {"ConditionExpression": "version = :read", "ExpressionAttributeValues": {":read": number(version)}}
-
-
-def _attribute(counter: str) -> str:
-    return counter if counter == _COUNTED_APART else f"count_{counter}"

@@ -23,7 +23,7 @@ class DynamoRuns:
         return TenantState(
             tenant=tenant,
             counters=_counters(item),
-            new_samples=int(item.get("new_samples", number(0))["N"]),
+            consumed=int(item.get("consumed_samples", number(0))["N"]),
             runs=int(item.get("runs", number(0))["N"]),
             active_run=item.get("active_run", {}).get("S"),
             live_model=item.get("live_model", {}).get("S"),
@@ -38,14 +38,14 @@ class DynamoRuns:
         """Store the run and mark it active in one transaction."""
         claim = self._table.update(
             key(run.tenant, "tenant"),
-            "SET active_run = :run ADD runs :one, new_samples :taken",
+            "SET active_run = :run, consumed_samples = :seen_samples ADD runs :one",
             {
                 "ConditionExpression": "attribute_not_exists(active_run) AND "
                 + ("runs = :seen" if seen.runs else "attribute_not_exists(runs)"),
                 "ExpressionAttributeValues": {
                     ":run": text(run.run_id),
                     ":one": number(1),
-                    ":taken": number(-run.new_samples),
+                    ":seen_samples": number(seen.sample_commits),
                     **({":seen": number(seen.runs)} if seen.runs else {}),
                 },
             },
@@ -70,17 +70,26 @@ class DynamoRuns:
                 yield _run(current)
 
     def save(self, run: Run) -> bool:
-        """Store the next version of a run; when it ends, free the tenant, and set its live model if promoted."""
-        put = self._table.put(_item(run), version_is(run.version - 1))
-        return self._transact([put, self._release(run)] if run.state.ended else [put])
+        """Store the next version of a run, and what its state means for the tenant."""
+        actions = [self._table.put(_item(run), version_is(run.version - 1))]
+        if run.state.ended:
+            actions.append(self._release(run))
+        elif run.state is RunState.SNAPSHOTTED and run.snapshot is not None:
+            consumed = {":all": number(run.snapshot.sample_commits)}
+            actions.append(self._update_tenant(run, "SET consumed_samples = :all", consumed))
+        return self._transact(actions)
 
     def _release(self, run: Run) -> Item:
-        values = {":run": text(run.run_id)}
-        expression = "REMOVE active_run"
-        if run.state is RunState.PROMOTED and run.tuned_model is not None:
-            expression = "SET live_model = :model, live_since = :now REMOVE active_run"
-            values.update({":model": text(run.tuned_model), ":now": text(run.updated_at.isoformat())})
-        action = {"ConditionExpression": "active_run = :run", "ExpressionAttributeValues": values}
+        if run.state is not RunState.PROMOTED or run.tuned_model is None:
+            return self._update_tenant(run, "REMOVE active_run", {})
+        live = {":model": text(run.tuned_model), ":now": text(run.updated_at.isoformat())}
+        return self._update_tenant(run, "SET live_model = :model, live_since = :now REMOVE active_run", live)
+
+    def _update_tenant(self, run: Run, expression: str, values: Item) -> Item:
+        action = {
+            "ConditionExpression": "active_run = :run",
+            "ExpressionAttributeValues": {":run": text(run.run_id), **values},
+        }
         return self._table.update(key(run.tenant, "tenant"), expression, action)
 
     def _transact(self, actions: list[Item]) -> bool:

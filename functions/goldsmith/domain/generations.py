@@ -144,10 +144,10 @@ def tally(generation: Generation | None) -> Counter[str]:
 def change(before: Generation | None, after: Generation) -> dict[str, int]:
     """The counters' change from one version of a generation to the next, zeros left out.
 
-    ``new_samples`` rises by one when the change commits a golden sample that was not there.
+    ``sample_commits`` rises by one when the change commits a golden sample that was not there.
     """
     difference = tally(after)
     difference.subtract(tally(before))
     if after.sample is not None and (before is None or before.sample != after.sample):
-        difference["new_samples"] += 1
+        difference["sample_commits"] += 1
     return {name: count for name, count in sorted(difference.items()) if count}

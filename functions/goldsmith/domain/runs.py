@@ -34,7 +34,10 @@ _ENDS = frozenset({RunState.PROMOTED, RunState.KEPT, RunState.FAILED, RunState.C
 
 
 class Snapshot(BaseModel):
-    """The immutable training set of one run: object keys, counts, and the hash of each file's bytes."""
+    """The immutable training set of one run: object keys, counts, and the hash of each file's bytes.
+
+    ``sample_commits`` is how many of the golden samples ever committed it was drawn from.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -45,6 +48,7 @@ class Snapshot(BaseModel):
     holdout_samples: int
     train_sha256: str
     holdout_sha256: str
+    sample_commits: int
 
 
 class JobHandle(BaseModel):
@@ -108,18 +112,28 @@ class Nudge(BaseModel):
 class TenantState(BaseModel):
     """What the ledger knows of a tenant: counters, runs so far, the active one and the live model.
 
-    ``new_samples`` counts golden samples committed since the last run was claimed.
+    ``consumed`` is how many of the golden samples ever committed the latest run covers.
     """
 
     model_config = ConfigDict(frozen=True)
 
     tenant: str
     counters: dict[str, int] = {}
-    new_samples: int = 0
+    consumed: int = 0
     runs: int = 0
     active_run: str | None = None
     live_model: str | None = None
     live_since: datetime | None = None
+
+    @property
+    def sample_commits(self) -> int:
+        """Golden samples ever committed, replaced ones included."""
+        return self.counters.get("sample_commits", 0)
+
+    @property
+    def new_samples(self) -> int:
+        """Golden samples committed and in no snapshot yet."""
+        return self.sample_commits - self.consumed
 
 
 def should_launch(tenant: TenantState, policy: TenantPolicy) -> bool:

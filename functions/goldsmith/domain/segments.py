@@ -72,6 +72,15 @@ def parse_record(line: bytes) -> Record:
     return _RECORD.validate_json(line)
 
 
+class CommittedSegment(BaseModel):
+    """A segment the ledger vouches for; ``samples`` is how many golden samples its commit brought."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    samples: int
+
+
 class Segment:
     """The records of one commit as bytes, their place in them, and the object key.
 

@@ -1,7 +1,7 @@
 """The snapshot of a run: what is committed, as training set and holdout, streamed."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b, sha256
@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from goldsmith.domain.policy import MINIMUM_TRAINING_SAMPLES, TenantPolicy
 from goldsmith.domain.runs import Run, Snapshot
 from goldsmith.domain.samples import GoldenSample
-from goldsmith.domain.segments import RetractionRecord, SampleRecord, parse_record
+from goldsmith.domain.segments import CommittedSegment, RetractionRecord, SampleRecord, parse_record
 from goldsmith.domain.splits import in_holdout
 from goldsmith.errors import NotEnoughSamples
 from goldsmith.ports import Clock, Ledger, ObjectStore
@@ -21,12 +21,11 @@ from goldsmith.ports import Clock, Ledger, ObjectStore
 _SAMPLE_KINDS = (b'"kind":"sample"', b'"kind":"retraction"')
 
 
-def current_samples(ledger: Ledger, store: ObjectStore, tenant: str) -> Iterator[GoldenSample]:
-    """The tenant's golden samples, one a generation, in the order they were committed; read in two passes.
+def current_samples(store: ObjectStore, segments: Sequence[CommittedSegment]) -> Iterator[GoldenSample]:
+    """The golden samples in a tenant's committed segments, one a generation, segment by segment.
 
-    Memory is one small entry a generation, not the samples.
+    Reads in two passes: memory is one small entry a generation, not the samples.
     """
-    segments = list(ledger.segments(tenant))
     latest: dict[bytes, int] = {}
     for record in _sample_records(store, segments):
         name = _digest(record.generation_id)
@@ -36,9 +35,11 @@ def current_samples(ledger: Ledger, store: ObjectStore, tenant: str) -> Iterator
             yield record.sample
 
 
-def _sample_records(store: ObjectStore, segments: list[str]) -> Iterator[SampleRecord | RetractionRecord]:
-    for key in segments:
-        for line in store.lines(key):
+def _sample_records(
+    store: ObjectStore, segments: Sequence[CommittedSegment]
+) -> Iterator[SampleRecord | RetractionRecord]:
+    for segment in segments:
+        for line in store.lines(segment.key):
             if any(kind in line for kind in _SAMPLE_KINDS):
                 record = parse_record(line)
                 if isinstance(record, SampleRecord | RetractionRecord):
@@ -89,7 +90,8 @@ class Snapshots:
         folder = f"tenants/{run.tenant}/runs/{run.run_id}"
         with TemporaryFile() as train_file, TemporaryFile() as holdout_file:
             train, holdout = _Part(train_file), _Part(holdout_file)
-            summary = self._fill(run.tenant, train, holdout)
+            segments = list(self.ledger.segments(run.tenant))
+            summary = self._fill(run.tenant, segments, train, holdout)
             if train.samples < MINIMUM_TRAINING_SAMPLES:
                 msg = (
                     f"{train.samples} samples to train on after {holdout.samples} were held out; "
@@ -104,17 +106,18 @@ class Snapshots:
                 holdout_samples=holdout.samples,
                 train_sha256=train.store(self.store, f"{folder}/train.jsonl"),
                 holdout_sha256=holdout.store(self.store, f"{folder}/holdout.jsonl"),
+                sample_commits=sum(segment.samples for segment in segments),
             )
         manifest = {"run": run.run_id, "created_at": self.clock(), **snapshot.model_dump(), **summary}
         self.store.put(snapshot.manifest_key, to_json(manifest, indent=2))
         return snapshot
 
-    def _fill(self, tenant: str, train: _Part, holdout: _Part) -> dict[str, Any]:
+    def _fill(self, tenant: str, segments: Sequence[CommittedSegment], train: _Part, holdout: _Part) -> dict[str, Any]:
         seen: set[bytes] = set()
         sources: Counter[str] = Counter()
         duplicates = 0
         moments: list[datetime] = []
-        for sample in current_samples(self.ledger, self.store, tenant):
+        for sample in current_samples(self.store, segments):
             content = _digest(sample.group + sample.answer)
             if content in seen:
                 duplicates += 1
@@ -125,6 +128,7 @@ class Snapshots:
             held_out = in_holdout(tenant, sample.group, self.policy.holdout_fraction)
             (holdout if held_out else train).add(sample)
         return {
+            "segments": len(segments),
             "holdout_fraction": self.policy.holdout_fraction,
             "sources": dict(sorted(sources.items())),
             "exact_duplicates_left_out": duplicates,

@@ -41,7 +41,7 @@ def connect(stack_name: str | None, state_directory: Path) -> Target:
 
     Raises NoStackError when there is none, AwsError when AWS cannot be asked.
     """
-    return _deployed(stack_name) if stack_name else _local(state_directory)
+    return deployed(stack_name, Clients.ambient()) if stack_name else _local(state_directory)
 
 
 def _local(directory: Path) -> Target:
@@ -55,8 +55,8 @@ def _local(directory: Path) -> Target:
     return Target(f"the local stack at {record.aws.endpoint}", record.outputs, client, is_local=True)
 
 
-def _deployed(name: str) -> Target:
-    client = Clients.ambient()
+def deployed(name: str, client: Clients) -> Target:
+    """The stack ``name`` in the account and region of ``client``; raises as ``connect`` does."""
     cloudformation = client("cloudformation")
     try:
         stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]

@@ -18,7 +18,7 @@ class FakeLedger:
         self.max_generations = max_generations
         self.generations: dict[tuple[str, str], Generation] = {}
         self.committed: dict[str, list[CommittedSegment]] = {}
-        self.refused: dict[str, Refusal] = {}
+        self.refused: dict[tuple[str, str], Refusal] = {}
         self.states: dict[str, TenantState] = {}
         self.stored_runs: dict[tuple[str, int], Run] = {}
 
@@ -41,10 +41,11 @@ class FakeLedger:
         self._count(commit.tenant, commit.counters)
 
     def refuse(self, refusal: Refusal) -> bool:
-        if refusal.digest in self.refused:
+        tenant = refusal.tenant or "-"
+        if (tenant, refusal.digest) in self.refused:
             return False
-        self.refused[refusal.digest] = refusal
-        self._count(refusal.tenant or "-", {"dead_lettered": 1})
+        self.refused[tenant, refusal.digest] = refusal
+        self._count(tenant, {"dead_lettered": 1})
         return True
 
     def segments(self, tenant: str) -> Iterator[CommittedSegment]:

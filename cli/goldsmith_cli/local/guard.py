@@ -33,7 +33,11 @@ def end_group() -> None:
 
 def end_group_when_deserted(connection: socket.socket) -> None:
     """Wait for the starter's word; end everything when it does not come."""
-    if connection.recv(1) != KEEP_RUNNING:
+    try:
+        word = connection.recv(1)
+    except OSError:
+        word = b""  # the starter is gone and never read what we told it: that resets the connection
+    if word != KEEP_RUNNING:
         end_group()
 
 
@@ -53,7 +57,10 @@ def run(connection: socket.socket, command: list[str]) -> None:
     server = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - the caller's own command
     threading.Thread(target=end_group_when_deserted, args=[connection], daemon=True).start()
     threading.Thread(target=end_group_after, args=[server], daemon=True).start()
-    connection.sendall(f"{server.pid}\n".encode())
+    try:
+        connection.sendall(f"{server.pid}\n".encode())
+    except OSError:
+        end_group()
     os.read(asked_to_end, 1)
     server.terminate()
     time.sleep(GRACE_SECONDS)

@@ -1,7 +1,9 @@
 """Runs: one fine-tune from the claim to the promotion."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -60,6 +62,15 @@ class JobHandle(BaseModel):
     file_id: str
 
 
+class RunStep(BaseModel):
+    """A state a run reached, and when."""
+
+    model_config = ConfigDict(frozen=True)
+
+    state: RunState
+    at: datetime
+
+
 class Run(BaseModel):
     """One fine-tune. ``version`` grows with every write; who writes must know the latest.
 
@@ -79,6 +90,7 @@ class Run(BaseModel):
     new_samples: int
     created_at: datetime
     updated_at: datetime
+    steps: tuple[RunStep, ...] = ()
     lease_until: datetime | None = None
     snapshot: Snapshot | None = None
     job: JobHandle | None = None
@@ -92,6 +104,13 @@ class Run(BaseModel):
     def run_id(self) -> str:
         """The deterministic name: tenant and running number."""
         return run_id(self.tenant, self.number)
+
+
+def next_version(run: Run, changes: Mapping[str, Any], now: datetime) -> Run:
+    """The run after a step: ``changes`` made, the version one higher, a new state added to its steps."""
+    state: RunState = changes.get("state", run.state)
+    steps = run.steps if state is run.state else (*run.steps, RunStep(state=state, at=now))
+    return run.model_copy(update={**changes, "version": run.version + 1, "updated_at": now, "steps": steps})
 
 
 def run_id(tenant: str, number: int) -> str:
@@ -152,4 +171,5 @@ def claim(tenant: TenantState, policy: TenantPolicy, now: datetime) -> Run:
         new_samples=tenant.new_samples,
         created_at=now,
         updated_at=now,
+        steps=(RunStep(state=RunState.CLAIMED, at=now),),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from goldsmith.domain.promotion import Verdict
-from goldsmith.domain.runs import Run, RunState
+from goldsmith.domain.runs import Run, RunState, next_version
 from goldsmith.errors import ConfigurationProblem, PermanentError, TrainingBlocked, TransientError
 from goldsmith.ports import (
     Announcements,
@@ -52,7 +52,7 @@ class Advance:
         now = self.clock()
         if run.state.ended or (run.lease_until is not None and run.lease_until > now):
             return run
-        leased = _next(run, {"lease_until": deadline}, now)
+        leased = next_version(run, {"lease_until": deadline}, now)
         return self._steps(leased, deadline) if self.runs.save(leased) else run
 
     def _steps(self, run: Run, deadline: datetime) -> Run:
@@ -60,7 +60,7 @@ class Advance:
             changes = self._attempt(run)
             state: RunState = changes.get("state", run.state)
             more = state != run.state and not state.ended and self.clock() < deadline
-            following = _next(run, {**changes, "lease_until": run.lease_until if more else None}, self.clock())
+            following = next_version(run, {**changes, "lease_until": run.lease_until if more else None}, self.clock())
             if following.state != run.state:
                 self.announcements.announce(following)
             if not self.runs.save(following):
@@ -129,7 +129,3 @@ def _trouble(run: Run, error: TransientError) -> Changes:
     unpaid = run.job is None and isinstance(error, ConfigurationProblem)
     end = {"state": RunState.BLOCKED} if unpaid or problems >= PROBLEMS_UNTIL_BLOCKED else {}
     return {"problem": error.explained, "problems": problems, **end}
-
-
-def _next(run: Run, changes: Changes, now: datetime) -> Run:
-    return run.model_copy(update={**changes, "version": run.version + 1, "updated_at": now})

@@ -1,0 +1,93 @@
+"""`goldsmith demo`: the whole loop, watched."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from goldsmith_cli.app import app, settings
+
+if TYPE_CHECKING:
+    from goldsmith_cli.demo.feed import Feed
+    from goldsmith_cli.local.stack import LocalStack
+
+_STORY_DRAFTS = 120
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    events: Annotated[
+        Path | None, typer.Option(help="Feedback of your own (JSONL or CSV, as for `goldsmith emit`).")
+    ] = None,
+    field_map: Annotated[
+        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN,…", help="Which column is which field.")
+    ] = None,
+    tenant: Annotated[str | None, typer.Option(help="The tenant of the events in the file.")] = None,
+    rating_scale: Annotated[
+        str | None, typer.Option(metavar="MIN:MAX", help="The scale of mapped ratings; 1:5 if left out.")
+    ] = None,
+    hide_final: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="Share of the commented drafts whose final is held back, to be rewritten."),
+    ] = 0.0,
+    threshold: Annotated[int, typer.Option(min=20, help="New golden samples that start a run.")] = 80,
+    minimum_evidence: Annotated[int, typer.Option(min=1, help="Held-out answers needed to promote.")] = 10,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the stack running, to look around in it.")] = False,
+    patience: Annotated[float, typer.Option(min=1, help="Seconds after which the demo gives up.")] = 170,
+) -> None:
+    """Bring up a local AWS, send feedback, and watch a better model come out of it.
+
+    Deploys template.yaml with the real functions behind real queues; the model provider is a stand-in that
+    follows rules and learns by example. Afterwards nothing is left running, unless you say --keep.
+    """
+    from rich.console import Console
+
+    from goldsmith_cli.demo.walk import Plan, walk
+
+    directory = settings(context).state_directory if keep else None
+    plan = Plan(threshold, minimum_evidence, directory, patience_seconds=patience)
+    make_feed = _story if events is None else _file(events, field_map or [], tenant, rating_scale, hide_final)
+    walk(plan, make_feed, Console(highlight=False))
+    _what_next(keep=keep)
+
+
+def _story(stack: "LocalStack") -> "Feed":
+    import openai
+
+    from goldsmith_cli.demo.feed import story
+    from goldsmith_cli.demo.walk import BASE_MODEL
+    from goldsmith_cli.errors import NoStackError
+
+    record = stack.running()
+    if record is None:
+        raise NoStackError("the demo's stack ended early", "look into its log, or try again")
+    key = stack.state.load_identity().provider_key
+    return story(openai.OpenAI(base_url=record.provider.endpoint, api_key=key), BASE_MODEL, _STORY_DRAFTS)
+
+
+def _file(
+    path: Path, field_map: list[str], tenant: str | None, rating_scale: str | None, hide_final: float
+) -> "Callable[[LocalStack], Feed]":
+    from goldsmith_cli.backfill.preparing import prepare
+    from goldsmith_cli.backfill.reading import format_of
+    from goldsmith_cli.demo.feed import from_file
+
+    how = format_of(path, None)
+    feed = from_file(path, how, prepare(path, how, field_map, tenant, rating_scale, None, hide_final))
+    return lambda _stack: feed
+
+
+def _what_next(*, keep: bool) -> None:
+    up = "" if keep else "\n    goldsmith local up                    the same stack, to stay"
+    typer.echo(f"""
+  What to try next (from .venv/bin, or after: source .venv/bin/activate)
+{up}
+    goldsmith emit FILE --map …           send feedback you already have
+    goldsmith status                      where every event went
+    goldsmith runs                        every fine-tune and how it was judged
+    goldsmith dataset export --tenant T   the golden samples as training lines
+    docs/event-contract.md                send your first event from your application
+    docs/deployment.md                    the same template on AWS
+""")

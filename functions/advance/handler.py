@@ -19,10 +19,17 @@ _CERTAINLY_GONE = timedelta(seconds=2)
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, list[dict[str, str]]] | None:
-    """Advance all runs on a tick, or the runs that the messages of a batch name."""
+    """Advance all runs on a tick, or the runs that the messages of a batch name.
+
+    Raises:
+        ExceptionGroup: what failed during a tick, after everything else was done.
+    """
     deadline = wiring.now() + timedelta(milliseconds=context.get_remaining_time_in_millis()) + _CERTAINLY_GONE
     if "Records" not in event:
-        _report(wiring.ticking().tick(deadline))
+        tick = wiring.ticking().tick(deadline)
+        _report(tick.runs)
+        if tick.errors:
+            raise ExceptionGroup("part of the tick failed", tick.errors)
         return None
     failures = []
     for record in event["Records"]:

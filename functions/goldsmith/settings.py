@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
+from goldsmith.domain.model import Model
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.errors import ConfigurationProblem
 
 _PREFIX = "GOLDSMITH_"
 
 
-class Settings(BaseModel):
+class Settings(Model):
     """A field ``rewrite_model`` is the environment variable ``GOLDSMITH_REWRITE_MODEL``."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(extra="ignore")
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

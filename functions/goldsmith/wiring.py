@@ -142,8 +142,11 @@ def webhook() -> "Webhook":
 
     settings = WebhookSettings.read(os.environ)
     arn = settings.webhook_secret_arn
-    key = secret(client("secretsmanager"), arn) if arn else None
-    return Webhook(secret=key, nudge=_advance_queue(settings.advance_queue_url), clock=now)
+    return Webhook(
+        secret=secret(client("secretsmanager"), arn) if arn else None,
+        nudge=_advance_queue(settings.advance_queue_url),
+        clock=now,
+    )
 
 
 @cache

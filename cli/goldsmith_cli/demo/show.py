@@ -28,6 +28,7 @@ _MEANING = {
     "superseded": "a later event says more",
     "dead-lettered": "broken, kept with the reason",
 }
+_LONGEST_TEXT = 420
 _WIDE = 96
 _WIDEST = 104
 _WAY = ("claimed", "snapshotted", "submitted", "training", "trained", "evaluated")
@@ -129,8 +130,13 @@ def _example(console: Console, example: Mapping[str, Any]) -> Table:
     columns = {"live model": "live_answer", "new model": "new_answer", "what a person sent": "final"}
     for heading in columns:
         table.add_column(heading, ratio=1)
-    table.add_row(*(Text(printable(str(example[name]))) for name in columns.values()))
+    table.add_row(*(Text(shorten(str(example[name]))) for name in columns.values()))
     return table
+
+
+def shorten(text: str) -> str:
+    """What fits on a screen, control characters made visible."""
+    return printable(text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]} …")
 
 
 def _distance(value: float | None) -> str:

@@ -3,7 +3,7 @@
 Importing this module imports ``openai``, which costs a second or two: only functions that talk to a provider do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import openai
@@ -22,8 +22,11 @@ _TRY_AGAIN = frozenset({408, 409})
 _FILTERED = frozenset({"content_filter", "content_policy_violation"})
 
 
-def openai_client(endpoint: str, key: str, timeout_seconds: float) -> openai.OpenAI:
-    """A client of an OpenAI-compatible endpoint: one retry of its own, the queue does the rest."""
+def openai_client(endpoint: str, key: Callable[[], str], timeout_seconds: float) -> openai.OpenAI:
+    """A client of an OpenAI-compatible endpoint: one retry of its own, the queue does the rest.
+
+    ``key`` is asked for before each request.
+    """
     return openai.OpenAI(base_url=endpoint, api_key=key, timeout=timeout_seconds, max_retries=1)
 
 

@@ -7,7 +7,6 @@ from typing import Annotated, Literal, Self
 from pydantic import (
     AfterValidator,
     AwareDatetime,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -17,6 +16,8 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
+from goldsmith.domain.model import Model
 
 CONTRACT_VERSION: Literal[1] = 1
 MAX_EVENT_BYTES = 240 * 1024
@@ -84,10 +85,10 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_date_and_time), AfterValidato
 MetadataKey = Annotated[str, StringConstraints(max_length=64), AfterValidator(_encodable)]
 
 
-class ContractModel(BaseModel):
+class ContractModel(Model):
     """Immutable; unknown fields are ignored so that applications may send more than we read."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
 
 
 class Message(ContractModel):

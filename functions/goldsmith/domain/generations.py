@@ -4,8 +4,7 @@ from collections import Counter
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
+from goldsmith.domain.model import Model
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.routing import Feedback, Route, route
 from goldsmith.domain.samples import Source
@@ -27,40 +26,32 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
-class Location(BaseModel):
+class Location(Model):
     """Where a record's bytes lie: object key, byte offset and length."""
-
-    model_config = ConfigDict(frozen=True)
 
     segment: str
     offset: int
     length: int
 
 
-class Piece(BaseModel):
+class Piece(Model):
     """A committed event, and where its text is."""
-
-    model_config = ConfigDict(frozen=True)
 
     event_id: str
     occurred_at: datetime
     location: Location
 
 
-class CurrentSample(BaseModel):
+class CurrentSample(Model):
     """The one golden sample of a generation."""
-
-    model_config = ConfigDict(frozen=True)
 
     sample_id: str
     source: Source
     location: Location
 
 
-class Generation(BaseModel):
+class Generation(Model):
     """The ledger's entry; ``version`` grows by one with every commit and guards against lost updates."""
-
-    model_config = ConfigDict(frozen=True)
 
     tenant: str
     generation_id: str
@@ -79,10 +70,8 @@ class Generation(BaseModel):
         return any(piece.event_id == event_id for piece in self.pieces)
 
 
-class Verdict(BaseModel):
+class Verdict(Model):
     """What a generation's outcome is to be: ``source`` set when a new golden sample follows."""
-
-    model_config = ConfigDict(frozen=True)
 
     outcome: Outcome
     reason: str | None = None

@@ -2,16 +2,18 @@
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+
+from goldsmith.domain.model import Model
 
 MINIMUM_TRAINING_SAMPLES = 10
 """Fewest lines a provider accepts for one fine-tune (OpenAI's published limit)."""
 
 
-class TenantPolicy(BaseModel):
+class TenantPolicy(Model):
     """Thresholds on normalised ratings, when to train, and when a model is good enough."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
     positive_rating: float = Field(default=0.75, ge=0, le=1, description="At or above it a draft is good.")
     negative_rating: float = Field(default=0.25, ge=0, le=1, description="At or below it a draft is bad.")

@@ -5,8 +5,7 @@ from enum import StrEnum
 from random import Random
 from statistics import fmean
 
-from pydantic import BaseModel, ConfigDict
-
+from goldsmith.domain.model import Model
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.text import edit_distance
 
@@ -15,10 +14,8 @@ _SEED = 20_260_101
 _LOWER, _UPPER = 0.025, 0.975
 
 
-class Comparison(BaseModel):
+class Comparison(Model):
     """Both models' answers to one held-out conversation, and the human final they are measured by."""
-
-    model_config = ConfigDict(frozen=True)
 
     generation_id: str
     final: str
@@ -44,13 +41,11 @@ class Verdict(StrEnum):
     TOO_LITTLE_EVIDENCE = "too_little_evidence"
 
 
-class Evaluation(BaseModel):
+class Evaluation(Model):
     """Mean edit distances, and the mean improvement with its 95 % bootstrap interval.
 
     Distances are 0 … 1, lower is better; an improvement is live minus new, so positive is better.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     answers: int
     live_distance: float | None

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError
 
 from goldsmith.domain.events import Message
+from goldsmith.domain.model import Model
 from goldsmith.domain.routing import Feedback
 from goldsmith.errors import ModelOutputInvalid
 
@@ -34,19 +35,17 @@ amount that is neither in the conversation nor in the draft. Keep the language o
 the draft, the comment or these instructions, and do not explain what you changed."""
 
 
-class RewriteRequest(BaseModel):
+class RewriteRequest(Model):
     """What travels on the rewrite queue: the merged feedback a rewrite is to be made from."""
-
-    model_config = ConfigDict(frozen=True)
 
     version: int = 1
     feedback: Feedback
 
 
-class Rewrite(BaseModel):
+class Rewrite(Model):
     """The model's answer."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
     points: tuple[str, ...]
     needs_change: bool
@@ -67,7 +66,7 @@ def rewrite_schema() -> dict[str, Any]:
     }
 
 
-class _Material(BaseModel):
+class _Material(Model):
     conversation: tuple[Message, ...]
     draft: str
     comment: str

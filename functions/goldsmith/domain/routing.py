@@ -5,9 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from pydantic import BaseModel, ConfigDict
-
 from goldsmith.domain.events import FeedbackEvent, Message
+from goldsmith.domain.model import Model
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.text import same_text
 
@@ -29,13 +28,11 @@ class SkipReason(StrEnum):
     NEUTRAL = "neutral"
 
 
-class Feedback(BaseModel):
+class Feedback(Model):
     """Everything said so far about one generation, merged from its events.
 
     ``rating`` is normalised to 0 (worst) … 1 (best); ``occurred_at`` is that of the latest event.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     tenant: str
     generation_id: str
@@ -61,10 +58,8 @@ class Feedback(BaseModel):
         return sha256("\x1e".join([*turns, self.output or "", self.comment or ""]).encode()).hexdigest()[:32]
 
 
-class Decision(BaseModel):
+class Decision(Model):
     """A route, and the reason when it is ``skipped``."""
-
-    model_config = ConfigDict(frozen=True)
 
     route: Route
     reason: SkipReason | None = None

@@ -5,8 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
+from goldsmith.domain.model import Model
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.promotion import Evaluation
 
@@ -35,13 +36,11 @@ class RunState(StrEnum):
 _ENDS = frozenset({RunState.PROMOTED, RunState.KEPT, RunState.FAILED, RunState.CANCELLED, RunState.BLOCKED})
 
 
-class Snapshot(BaseModel):
+class Snapshot(Model):
     """The immutable training set of one run: object keys, counts, and the hash of each file's bytes.
 
     ``sample_commits`` is how many of the golden samples ever committed it was drawn from.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     train_key: str
     holdout_key: str
@@ -53,33 +52,27 @@ class Snapshot(BaseModel):
     sample_commits: int
 
 
-class JobHandle(BaseModel):
+class JobHandle(Model):
     """The provider's names for a fine-tuning job and the training file it reads."""
-
-    model_config = ConfigDict(frozen=True)
 
     job_id: str
     file_id: str
 
 
-class RunStep(BaseModel):
+class RunStep(Model):
     """A state a run reached, and when."""
-
-    model_config = ConfigDict(frozen=True)
 
     state: RunState
     at: datetime
 
 
-class Run(BaseModel):
+class Run(Model):
     """One fine-tune. ``version`` grows with every write; who writes must know the latest.
 
     ``base_model`` is what is tuned, ``live_model`` what the tenant's application used at the claim
     and what the new model is measured against. ``problem`` says in a sentence what stands in the way,
     ``problems`` how many attempts in a row it has cost.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     tenant: str
     number: int
@@ -118,26 +111,22 @@ def run_id(tenant: str, number: int) -> str:
     return f"{tenant}-{number:04d}"
 
 
-class Nudge(BaseModel):
+class Nudge(Model):
     """A request to look at a run now: by tenant and number, or by the provider's job."""
-
-    model_config = ConfigDict(frozen=True)
 
     tenant: str | None = None
     number: int | None = None
     job_id: str | None = None
 
 
-class TenantState(BaseModel):
+class TenantState(Model):
     """What the ledger knows of a tenant: counters, runs so far, the active one and the live model.
 
     ``consumed`` is how many of the golden samples ever committed the latest run covers.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     tenant: str
-    counters: dict[str, int] = {}
+    counters: dict[str, int] = Field(default_factory=dict)
     consumed: int = 0
     runs: int = 0
     active_run: str | None = None

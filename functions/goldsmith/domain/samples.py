@@ -4,9 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from pydantic import BaseModel, ConfigDict
-
 from goldsmith.domain.events import Message
+from goldsmith.domain.model import Model
 from goldsmith.domain.routing import Feedback
 from goldsmith.domain.text import same_text
 
@@ -25,10 +24,8 @@ class Source(StrEnum):
         return self in (Source.EDITED, Source.REVIEWED)
 
 
-class RewriteProvenance(BaseModel):
+class RewriteProvenance(Model):
     """How a rewritten answer came about: enough to reproduce it, nothing of the comment itself."""
-
-    model_config = ConfigDict(frozen=True)
 
     model: str
     prompt_version: str
@@ -38,10 +35,8 @@ class RewriteProvenance(BaseModel):
     output_tokens: int
 
 
-class GoldenSample(BaseModel):
+class GoldenSample(Model):
     """A conversation, the answer to learn, the draft to unlearn when they differ, and provenance."""
-
-    model_config = ConfigDict(frozen=True)
 
     tenant: str
     generation_id: str

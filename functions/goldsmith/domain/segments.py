@@ -16,16 +16,15 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import Location
+from goldsmith.domain.model import Model
 from goldsmith.domain.samples import GoldenSample, RewriteProvenance
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
+class _Record(Model):
     generation_id: str
 
 
@@ -72,10 +71,8 @@ def parse_record(line: bytes) -> Record:
     return _RECORD.validate_json(line)
 
 
-class CommittedSegment(BaseModel):
+class CommittedSegment(Model):
     """A segment the ledger vouches for; ``samples`` is how many golden samples its commit brought."""
-
-    model_config = ConfigDict(frozen=True)
 
     key: str
     samples: int

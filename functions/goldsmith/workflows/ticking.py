@@ -1,13 +1,30 @@
 """A tick: look at every tenant that may be due and every run under way. Nudges look at one run."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from goldsmith.domain.runs import Nudge, Run
 from goldsmith.ports import RunLedger
 from goldsmith.workflows.advance import Advance
 from goldsmith.workflows.launch import Launch
+
+
+@dataclass
+class Tick:
+    """What a tick did: the runs it looked at, and what failed."""
+
+    runs: list[Run] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
+
+    @contextmanager
+    def keeping_errors(self) -> Iterator[None]:
+        """Collect an error instead of letting it stop the tick."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - collected, logged, and raised together by the handler
+            self.errors.append(error)
 
 
 @dataclass(frozen=True)
@@ -18,11 +35,19 @@ class Ticking:
     launch: Launch
     advance: Advance
 
-    def tick(self, deadline: datetime) -> list[Run]:
-        """Launch what is due, whoever failed to notice it, and advance every active run."""
+    def tick(self, deadline: datetime) -> Tick:
+        """Launch what is due, whoever failed to notice it, and advance every active run.
+
+        What fails for one tenant or run is reported and does not keep the others waiting.
+        """
+        report = Tick()
         for tenant in self.runs.tenants():
-            self.launch.consider(tenant)
-        return [self.advance.advance(run, deadline) for run in self.runs.active_runs()]
+            with report.keeping_errors():
+                self.launch.consider(tenant)
+        for run in self.runs.active_runs():
+            with report.keeping_errors():
+                report.runs.append(self.advance.advance(run, deadline))
+        return report
 
     def nudge(self, nudge: Nudge, deadline: datetime) -> list[Run]:
         """Advance the run that is meant; none when it is not known or has ended."""

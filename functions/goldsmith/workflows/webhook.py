@@ -1,29 +1,30 @@
 """The provider's webhook: believed only when signed, answered at once; the work goes to the queue."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from goldsmith.domain.model import Model
 from goldsmith.domain.webhooks import MAX_BODY_BYTES, signed
 from goldsmith.ports import AdvanceQueue, Clock
 
 
-class _Data(BaseModel):
+class _Data(Model):
     id: str
 
 
-class _Event(BaseModel):
+class _Event(Model):
     type: str
     data: _Data
 
 
 @dataclass(frozen=True)
 class Webhook:
-    """The ports the webhook needs, and its one operation. Without a secret nothing is believed."""
+    """What the webhook needs, and its one operation. Without a secret nothing is believed."""
 
-    secret: str | None
+    secret: Callable[[], str] | None
     nudge: AdvanceQueue
     clock: Clock
 
@@ -34,7 +35,7 @@ class Webhook:
         """
         if len(body) > MAX_BODY_BYTES:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        if self.secret is None or not signed(self.secret, headers, body, self.clock()):
+        if self.secret is None or not signed(self.secret(), headers, body, self.clock()):
             return HTTPStatus.UNAUTHORIZED
         try:
             event = _Event.model_validate_json(body)

@@ -5,6 +5,9 @@ from difflib import SequenceMatcher
 
 from goldsmith_cli.standin.engine.text import words
 
+LONGEST_SPAN = 8
+"""Longest exchange in words: names and topics are carried over, whole passages of unlike texts are not."""
+
 _FUNCTION_WORDS = frozenset(
     words(
         "a an the to of and or in on at for from by with about is are was be it this that as we you i our your "
@@ -26,7 +29,7 @@ def carry_over(known_prompt: str, new_prompt: str, known_answer: str) -> str:
 def _exchanges(old: list[str], new: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new).get_opcodes():
-        if kind == "replace":
+        if kind == "replace" and max(old_end - old_start, new_end - new_start) <= LONGEST_SPAN:
             _add(found, old[old_start:old_end], new[new_start:new_end])
     return found
 

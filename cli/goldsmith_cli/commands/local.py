@@ -22,7 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs in
 @local.command()
 def up(
     context: typer.Context,
-    threshold: Annotated[int, typer.Option(min=12, help="New golden samples of a tenant that start a run.")] = 20,
+    threshold: Annotated[int, typer.Option(min=20, help="New golden samples of a tenant that start a run.")] = 20,
     job_seconds: Annotated[
         float, typer.Option(min=0, help="How long the stand-in's training jobs take, from the next start on.")
     ] = 3.0,

@@ -4,31 +4,30 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPException
 
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 TIMEOUT_SECONDS = 5.0
 
 
-def get_json(url: str, headers: Mapping[str, str] | None = None) -> dict[str, object] | None:
+def get_json(url: str) -> dict[str, object] | None:
     """The JSON object at ``url``; None when nothing answers there or the answer is none."""
-    request = urllib.request.Request(url, headers=dict(headers or {}))  # noqa: S310 - loopback, by us
     try:
-        with _DIRECT.open(request, timeout=TIMEOUT_SECONDS) as response:
+        with _DIRECT.open(url, timeout=TIMEOUT_SECONDS) as response:
             answer = json.load(response)
-    except (OSError, ValueError):
+    except (OSError, HTTPException, ValueError):
         return None
     return answer if isinstance(answer, dict) else None
 
 
-def answers(url: str, headers: Mapping[str, str] | None = None) -> bool:
+def answers(url: str) -> bool:
     """Whether an HTTP server answers at ``url``, be it with an error."""
-    request = urllib.request.Request(url, headers=dict(headers or {}))  # noqa: S310 - loopback, by us
     try:
-        with _DIRECT.open(request, timeout=TIMEOUT_SECONDS):
+        with _DIRECT.open(url, timeout=TIMEOUT_SECONDS):
             return True
     except urllib.error.HTTPError:
         return True
-    except OSError:
+    except (OSError, HTTPException):
         return False
 
 

@@ -49,7 +49,7 @@ class LocalStack:
         self._servers = StartedServers()
 
     def start(self, options: Options, step: Step = silently) -> StackRecord:
-        """Start it, or deploy the project again when it runs already.
+        """Start it, or deploy the project again when it runs already; one that is degraded starts anew.
 
         When that fails or is interrupted, nothing that was started is left, and the data is as the last
         ``stop`` saved it.
@@ -67,9 +67,9 @@ class LocalStack:
                 raise
 
     def running(self) -> StackRecord | None:
-        """The stack, if both its servers run."""
-        record = self.state.load_stack()
-        return record if record and all(server.processes.alive() for server in record.servers) else None
+        """The stack, if both its servers run and answer."""
+        status = self.status()
+        return status.record if status.state == "running" else None
 
     def target(self) -> "Target":
         """How commands and tests reach it; NoStackError when it does not run."""

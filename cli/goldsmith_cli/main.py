@@ -11,7 +11,12 @@ import typer
 from goldsmith.errors import GoldsmithError
 from goldsmith_cli.app import app
 from goldsmith_cli.commands import (  # noqa: F401 - importing a module registers its commands
+    dataset,
+    demo,
+    emit,
     local,
+    runs,
+    status,
 )
 from goldsmith_cli.errors import CliError
 from goldsmith_cli.signals import unwind_on_termination

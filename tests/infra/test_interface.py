@@ -39,6 +39,8 @@ OUTPUTS = [
     "DatasetBucketName",
     "WebhookUrl",
     "ModelParameterPrefix",
+    "SampleThreshold",
+    "HoldoutFraction",
     "TriageFunctionName",
     "RewriteFunctionName",
     "LaunchFunctionName",

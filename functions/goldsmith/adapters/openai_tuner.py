@@ -6,9 +6,9 @@ from typing import IO
 
 import openai
 from openai.types.fine_tuning import FineTuningJob
-from pydantic_core import to_json
 
 from goldsmith.adapters.openai_client import provider_errors
+from goldsmith.domain.formats import sft_line
 from goldsmith.domain.runs import JobHandle
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.errors import ConfigurationProblem, GoldsmithError, PermanentError
@@ -99,9 +99,7 @@ def _file_name(job: TrainingJob) -> str:
 
 def _render(samples: Iterator[bytes], file: IO[bytes]) -> None:
     for line in samples:
-        sample = GoldenSample.model_validate_json(line)
-        turns = [{"role": m.role, "content": m.content} for m in sample.messages]
-        file.write(to_json({"messages": [*turns, {"role": "assistant", "content": sample.answer}]}) + b"\n")
+        file.write(sft_line(GoldenSample.model_validate_json(line)) + b"\n")
 
 
 def _reason(job: FineTuningJob) -> str:

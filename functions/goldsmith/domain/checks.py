@@ -9,9 +9,13 @@ from goldsmith.domain.text import normalise, same_text
 Check = Callable[[str, Feedback], bool]
 """Takes the candidate and the feedback it answers; True when the candidate fails."""
 
+# The first person, at the start, declining to do what models are asked for: people's letters regret things too.
 _REFUSAL = re.compile(
-    r"^(?:i['’]?m sorry,? but|sorry,? (?:but )?i (?:can|am)|i (?:can['’]?t|cannot|am (?:not able|unable)|won['’]?t) "
-    r"(?:help|assist|comply|fulfil|fulfill|provide|do that|rewrite|write)|as an ai\b)",
+    r"^(?:(?:i['’]?m |i am )?sorry,? (?:but )?)?"
+    r"(?:i (?:can['’]?t|cannot|won['’]?t|am (?:not able|unable) to)|i['’]m (?:not able|unable) to) "
+    r"(?:help with|assist|comply|fulfil|fulfill|provide (?:that|this)|do that|rewrite|write)\b|"
+    r"^(?:(?:i['’]?m |i am )?sorry,? (?:but )?)?as an ai\b|"
+    r"^(?:(?:i['’]?m |i am )?sorry,? (?:but )?)i (?:can['’]?t|cannot|am (?:not able|unable) to) (?:help|assist)\W*$",
     re.IGNORECASE,
 )
 _META = re.compile(

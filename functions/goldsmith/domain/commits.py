@@ -127,6 +127,6 @@ def _next_version(item: Change, placed: Sequence[tuple[Record, Location]], now: 
         pieces=tuple(pieces),
         sample=sample,
         parked=parked,
-        model=feedback.model,
+        model=feedback.model or (known.model if known else None),
         updated_at=now,
     )

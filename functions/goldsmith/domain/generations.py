@@ -106,10 +106,12 @@ def judge(feedback: Feedback, known: Generation | None, policy: TenantPolicy) ->
 def _stands(known: Generation, feedback: Feedback, new_route: Route) -> bool:
     if known.outcome in (Outcome.REWRITTEN, Outcome.REVIEWED) and new_route is Route.ACCEPTED:
         return True
-    answered = known.outcome in (Outcome.REWRITING, Outcome.REWRITTEN, Outcome.REVIEWED, Outcome.PARKED) or (
-        known.outcome is Outcome.ACCEPTED and known.reason == PRAISE
-    )
-    return answered and new_route is Route.REWRITE and known.evidence == feedback.evidence
+    if known.evidence != feedback.evidence:
+        return False
+    if known.outcome is Outcome.ACCEPTED and known.reason == PRAISE:
+        return new_route in (Route.REWRITE, Route.ACCEPTED)
+    answered = known.outcome in (Outcome.REWRITING, Outcome.REWRITTEN, Outcome.REVIEWED, Outcome.PARKED)
+    return answered and new_route is Route.REWRITE
 
 
 def tally(generation: Generation | None) -> Counter[str]:

@@ -1,7 +1,6 @@
 """Webhooks by the Standard Webhooks scheme (standardwebhooks.com), which OpenAI follows."""
 
 import base64
-import binascii
 import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -38,5 +37,5 @@ def _decoded(signature: str) -> bytes:
     version, _, value = signature.partition(",")
     try:
         return base64.b64decode(value, validate=True) if version == "v1" else b""
-    except binascii.Error:
+    except ValueError:  # not base64, or not ASCII
         return b""

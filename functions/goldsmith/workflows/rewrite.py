@@ -100,7 +100,7 @@ class Rewriting:
             self.dead_letters.send(delivery.body, reason)
             self.ledger.refuse(Refusal(None, digest, reason, self.clock()))
             report.counts["dead_lettered"] += 1
-        except TransientError as problem:
+        except Exception as problem:  # noqa: BLE001 - poison that cannot be put away must not hold up the batch
             report.fail([delivery], problem)
 
     def _pending(self, items: Sequence[Item], report: BatchReport) -> list[Item]:
@@ -112,7 +112,7 @@ class Rewriting:
         for tenant, names in ids.items():
             try:
                 known.update({(tenant, name): entry for name, entry in self.ledger.read(tenant, names).items()})
-            except TransientError as error:
+            except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's
                 unread[tenant] = error
         pending = []
         for item in items:

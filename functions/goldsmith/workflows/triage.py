@@ -16,7 +16,7 @@ from goldsmith.domain.rewriting import MAX_REQUEST_BYTES, RewriteRequest
 from goldsmith.domain.routing import Feedback, merge
 from goldsmith.domain.samples import GoldenSample, Source, make_sample
 from goldsmith.domain.segments import EventRecord, parse_record
-from goldsmith.errors import ContractError, TransientError
+from goldsmith.errors import ContractError
 from goldsmith.ports import Clock, DeadLetters, Ledger, ObjectStore, Refusal, RewriteQueue
 from goldsmith.workflows.committing import until_committed
 from goldsmith.workflows.deliveries import BatchReport, Delivery, chunks
@@ -54,7 +54,7 @@ class Triage:
             self.dead_letters.send(delivery.body, str(error))
             first = self.ledger.refuse(Refusal(error.tenant, digest, str(error), self.clock()))
             report.counts["dead_lettered" if first else "duplicate"] += 1
-        except TransientError as problem:
+        except Exception as problem:  # noqa: BLE001 - poison that cannot be put away must not hold up the batch
             report.fail([delivery], problem)
 
     def _commit_tenant(self, tenant: str, items: list[tuple[Delivery, FeedbackEvent]], report: BatchReport) -> None:

@@ -1,0 +1,90 @@
+"""`goldsmith status`: what became of all feedback, and what is under way."""
+
+import time
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from goldsmith_cli.app import app, connected
+from goldsmith_cli.errors import ExitCode
+
+if TYPE_CHECKING:
+    from goldsmith_cli.overview.collecting import Overview
+    from goldsmith_cli.target import Target
+
+_SECONDS_BETWEEN_LOOKS = 2.0
+_EPILOG = """
+`--json` prints {"tenants": {NAME: COUNTS}, "totals": COUNTS, "queues": {NAME: {"waiting", "in_flight", "delayed"}},
+"balanced": true}. COUNTS are {"events", "outcomes": {accepted, edited, rewritten, reviewed, parked, skipped, waiting,
+rewriting}, "superseded", "skipped_by_reason", "samples": {accepted, edited, rewritten, reviewed}, "dead_lettered",
+"new_samples", "runs": {STATE: number}}; of a tenant also "threshold", "active_run", "live_model", "live_since"; of the
+totals also "distinct_events_sent_here" (events + dead_lettered). The tenant "-" counts refusals that name no tenant.
+
+The books balance when events = the sum of outcomes + superseded, for every tenant.
+
+Exit codes: 0, or 1 when the books do not balance though nothing is on its way.
+"""
+
+
+@app.command(epilog=_EPILOG)
+def status(
+    context: typer.Context,
+    tenant: Annotated[str | None, typer.Option(help="This tenant only.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Look again every two seconds, until Ctrl-C.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print JSON for programs; with --watch one object a line.")
+    ] = False,
+) -> None:
+    """Say what became of all feedback, what was learnt, and what is under way.
+
+    Events are counted once however often they were sent. An event is *superseded* when a later one of the
+    same draft says more.
+    """
+    target = connected(context)
+    if watch:
+        _watch(target, tenant, json)
+    overview = _overview(target, tenant)
+    if tenant and not json and not overview.totals.distinct_events_sent_here:
+        _say_unknown(target, tenant)
+    _show(overview, json, indent=2)
+    raise typer.Exit(ExitCode.OK if overview.balanced or overview.on_the_way else ExitCode.PROBLEM)
+
+
+def _overview(target: "Target", tenant: str | None) -> "Overview":
+    from goldsmith_cli.overview.collecting import collect
+
+    return collect(target, tenant)
+
+
+def _show(overview: "Overview", json: bool, indent: int | None) -> None:
+    if json:
+        typer.echo(overview.model_dump_json(indent=indent))
+        return
+    from goldsmith_cli.consoles import output
+    from goldsmith_cli.overview.tables import tables
+
+    output().print(tables(overview))
+
+
+def _say_unknown(target: "Target", tenant: str) -> None:
+    from goldsmith_cli import stores
+
+    said = stores.unknown_tenant(tenant, stores.runs(target))
+    typer.echo(f"{said.message} ({said.cure})", err=True)
+
+
+def _watch(target: "Target", tenant: str | None, json: bool) -> NoReturn:
+    from goldsmith_cli.consoles import output
+
+    if json or not output().is_terminal:
+        while True:
+            _show(_overview(target, tenant), json, indent=None)
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+    from rich.live import Live
+
+    from goldsmith_cli.overview.tables import tables
+
+    with Live(console=output(), auto_refresh=False, screen=True) as live:
+        while True:
+            live.update(tables(_overview(target, tenant)), refresh=True)
+            time.sleep(_SECONDS_BETWEEN_LOOKS)

@@ -1,0 +1,39 @@
+"""Where text for people goes: standard output and standard error, with colours on a terminal only."""
+
+import sys
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from rich.console import Console
+
+# Nobody sees where a file's lines end: cutting a table's columns there would only lose what they say.
+_WIDTH_OF_A_FILE = 220
+
+
+def output() -> Console:
+    """What the command was asked for."""
+    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE)
+
+
+def messages() -> Console:
+    """What is said about it."""
+    return Console(stderr=True, highlight=False, markup=False, width=None if sys.stderr.isatty() else _WIDTH_OF_A_FILE)
+
+
+def printable(text: str) -> str:
+    """``text`` with control characters made visible: what other people or models wrote must not steer the terminal."""
+    return "".join(c if c.isprintable() or c in "\n\t " else c.encode("unicode_escape").decode() for c in text)
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str:
+    """``; did you mean comment?`` - or nothing when no known name comes near."""
+    close = get_close_matches(wrong, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def age(seconds: float) -> str:
+    """A duration in its largest unit: ``45 s``, ``12 min``, ``3 h``, ``5 d``."""
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= length:
+            return f"{int(seconds // length)} {unit}"
+    return f"{max(0, int(seconds))} s"

@@ -1,0 +1,168 @@
+"""What a stack holds at this moment: every tenant's counters and runs, and the depth of the queues."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, computed_field
+
+from goldsmith.domain.generations import Outcome
+from goldsmith.domain.samples import Source
+from goldsmith_cli import stores
+
+if TYPE_CHECKING:
+    from goldsmith.adapters.dynamodb_runs import DynamoRuns
+    from goldsmith_cli.target import Target
+
+QUEUES = {
+    "feedback": "FeedbackQueueUrl",
+    "feedback_dead_letters": "FeedbackDeadLetterQueueUrl",
+    "rewrite": "RewriteQueueUrl",
+    "rewrite_dead_letters": "RewriteDeadLetterQueueUrl",
+    "advance": "AdvanceQueueUrl",
+    "advance_dead_letters": "AdvanceDeadLetterQueueUrl",
+    "launch_dead_letters": "LaunchDeadLetterQueueUrl",
+}
+_FEEDBACK_WAYS = ("feedback", "rewrite")
+
+
+class Counts(BaseModel):
+    """What became of the events of one tenant, or of all."""
+
+    model_config = ConfigDict(frozen=True)
+
+    events: int = 0
+    outcomes: dict[str, int] = {}
+    superseded: int = 0
+    skipped_by_reason: dict[str, int] = {}
+    samples: dict[str, int] = {}
+    dead_lettered: int = 0
+    new_samples: int = 0
+    runs: dict[str, int] = {}
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every distinct event is exactly one generation's latest, or superseded."""
+        return self.events == sum(self.outcomes.values()) + self.superseded
+
+
+class TenantStatus(Counts):
+    """One tenant. ``threshold`` is the number of new samples that starts a run, None when not known."""
+
+    threshold: int | None = None
+    active_run: str | None = None
+    live_model: str | None = None
+    live_since: datetime | None = None
+
+
+class Totals(Counts):
+    """All tenants together."""
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic's way to put a property into the JSON
+    @property
+    def distinct_events_sent_here(self) -> int:
+        """Distinct messages that reached triage: taken in or refused."""
+        return self.events + self.dead_lettered
+
+
+class QueueDepth(BaseModel):
+    """Messages of a queue, approximately: to be received, received and not done with, held back for a while."""
+
+    model_config = ConfigDict(frozen=True)
+
+    waiting: int
+    in_flight: int
+    delayed: int
+
+    @property
+    def messages(self) -> int:
+        """All of them."""
+        return self.waiting + self.in_flight + self.delayed
+
+
+class Overview(BaseModel):
+    """Everything `goldsmith status` shows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tenants: dict[str, TenantStatus]
+    totals: Totals
+    queues: dict[str, QueueDepth]
+    balanced: bool
+
+    @property
+    def on_the_way(self) -> int:
+        """Messages about feedback that are not done with."""
+        return sum(self.queues[name].messages for name in _FEEDBACK_WAYS if name in self.queues)
+
+
+def collect(target: "Target", tenant: str | None = None) -> Overview:
+    """The present state of one tenant or of all."""
+    runs = stores.runs(target)
+    wanted = [tenant] if tenant else list(runs.tenants())
+    threshold = target.outputs.get("SampleThreshold")
+    tenants = {name: _tenant_status(runs, name, int(threshold) if threshold else None) for name in wanted}
+    return Overview(
+        tenants=tenants,
+        totals=_totals(tenants.values()),
+        queues={name: _depth(target, output) for name, output in QUEUES.items() if output in target.outputs},
+        balanced=all(status.balanced for status in tenants.values()),
+    )
+
+
+def _tenant_status(runs: "DynamoRuns", tenant: str, threshold: int | None) -> TenantStatus:
+    state = runs.tenant(tenant)
+    counters = state.counters
+    return TenantStatus(
+        events=counters.get("events", 0),
+        outcomes={outcome.value: counters.get(outcome.value, 0) for outcome in Outcome},
+        superseded=counters.get("superseded", 0),
+        skipped_by_reason=_with_prefix("skipped_", counters),
+        samples={source.value: counters.get(f"samples_{source.value}", 0) for source in Source},
+        dead_lettered=counters.get("dead_lettered", 0),
+        new_samples=state.new_samples,
+        runs=dict(Counter(run.state.value for run in runs.runs(tenant))) if state.runs else {},
+        threshold=threshold,
+        active_run=state.active_run,
+        live_model=state.live_model,
+        live_since=state.live_since,
+    )
+
+
+def _with_prefix(prefix: str, counters: Mapping[str, int]) -> dict[str, int]:
+    return {name.removeprefix(prefix): count for name, count in counters.items() if name.startswith(prefix) and count}
+
+
+def _totals(statuses: Iterable[Counts]) -> Totals:
+    totals = Totals(outcomes={outcome.value: 0 for outcome in Outcome}, samples={source.value: 0 for source in Source})
+    for status in statuses:
+        sums = {name: _sum(getattr(totals, name), getattr(status, name)) for name in Counts.model_fields}
+        totals = totals.model_copy(update=sums)
+    return totals
+
+
+def _sum(left: int | dict[str, int], right: int | dict[str, int]) -> int | dict[str, int]:
+    if isinstance(left, int) and isinstance(right, int):
+        return left + right
+    if isinstance(left, dict) and isinstance(right, dict):
+        return {name: left.get(name, 0) + right.get(name, 0) for name in {**left, **right}}
+    msg = f"no sum of {left!r} and {right!r}"
+    raise TypeError(msg)
+
+
+def _depth(target: "Target", output: str) -> QueueDepth:
+    answer = target.client("sqs").get_queue_attributes(
+        QueueUrl=target.output(output),
+        AttributeNames=[
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateNumberOfMessagesDelayed",
+        ],
+    )
+    found = {name: int(value) for name, value in answer["Attributes"].items()}
+    return QueueDepth(
+        waiting=found["ApproximateNumberOfMessages"],
+        in_flight=found["ApproximateNumberOfMessagesNotVisible"],
+        delayed=found["ApproximateNumberOfMessagesDelayed"],
+    )

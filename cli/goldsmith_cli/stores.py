@@ -1,0 +1,39 @@
+"""The ledger and the dataset of a stack, read through the adapters the functions use."""
+
+from typing import TYPE_CHECKING
+
+from goldsmith.adapters.dynamodb import UNKNOWN_TENANT, Table
+from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+from goldsmith.adapters.dynamodb_runs import DynamoRuns
+from goldsmith.adapters.s3 import S3Store
+from goldsmith_cli.consoles import nearest
+from goldsmith_cli.errors import CliError
+
+if TYPE_CHECKING:
+    from goldsmith_cli.target import Target
+
+
+def runs(target: "Target") -> DynamoRuns:
+    """Tenants, runs and live models."""
+    return DynamoRuns(_table(target))
+
+
+def ledger(target: "Target") -> DynamoLedger:
+    """What is committed."""
+    return DynamoLedger(_table(target))
+
+
+def store(target: "Target") -> S3Store:
+    """Segments, snapshots and reports."""
+    return S3Store(target.client("s3"), target.output("DatasetBucketName"))
+
+
+def _table(target: "Target") -> Table:
+    return Table(target.client("dynamodb"), target.output("LedgerTableName"))
+
+
+def unknown_tenant(wanted: str, found: DynamoRuns) -> CliError:
+    """What to say about a tenant that the ledger does not hold."""
+    known = [name for name in found.tenants() if name != UNKNOWN_TENANT]
+    cure = f"tenants heard of: {', '.join(known[:20])}" if known else "no tenant has sent anything yet"
+    return CliError(f"nothing has been heard of the tenant {wanted}{nearest(wanted, known)}", cure)

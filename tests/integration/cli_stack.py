@@ -1,0 +1,160 @@
+"""A Goldsmith stack in moto for the operator's commands: real queues, table and bucket, the functions run by hand."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from goldsmith.adapters.dynamodb import Table
+from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+from goldsmith.adapters.dynamodb_runs import DynamoRuns
+from goldsmith.adapters.s3 import S3Store
+from goldsmith.adapters.sqs import SqsDeadLetters, SqsRewriteQueue
+from goldsmith.domain.policy import TenantPolicy
+from goldsmith.workflows.advance import Advance
+from goldsmith.workflows.deliveries import BatchReport, Delivery
+from goldsmith.workflows.evaluation import Evaluator
+from goldsmith.workflows.launch import Launch
+from goldsmith.workflows.rewrite import Rewriting
+from goldsmith.workflows.snapshot import Snapshots
+from goldsmith.workflows.triage import Triage
+from goldsmith_cli.main import run
+from goldsmith_cli.overview.collecting import QUEUES
+from tests.fakes.cloudformation import cloudformation
+from tests.fakes.house import rewriter
+from tests.fakes.services import (
+    FakeAdvanceQueue,
+    FakeAnnouncements,
+    FakeChat,
+    FakeClock,
+    FakeDirectory,
+    FakeTuner,
+)
+
+STACK = "goldsmith-test"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a command ended."""
+
+    exit_code: int
+    out: str
+    err: str
+
+
+class MotoStack:
+    """The stack, the command that talks to it, and what its functions would do."""
+
+    def __init__(
+        self, outputs: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.outputs, self._monkeypatch, self._capsys = outputs, monkeypatch, capsys
+        self.sqs, self.clock = boto3.client("sqs"), FakeClock()
+        table = Table(boto3.client("dynamodb"), self.outputs["LedgerTableName"])
+        self.ledger_table, self.ledger, self.runs = table, DynamoLedger(table), DynamoRuns(table)
+        self.s3 = boto3.client("s3")
+        self.store = S3Store(self.s3, self.outputs["DatasetBucketName"])
+        self.tuner = FakeTuner(polls=0)
+
+    def goldsmith(self, *arguments: str | Path) -> Answer:
+        """The command, as the shell runs it."""
+        self._monkeypatch.setattr("sys.argv", ["goldsmith", "--stack", STACK, *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            run()
+        said = self._capsys.readouterr()
+        code = ended.value.code
+        return Answer(code if isinstance(code, int) else 0, said.out, said.err)
+
+    def triage(self) -> None:
+        """Everything in the feedback queue."""
+        letters = SqsDeadLetters(self.sqs, self.outputs["FeedbackDeadLetterQueueUrl"])
+        rewrites = SqsRewriteQueue(self.sqs, self.outputs["RewriteQueueUrl"], delay_seconds=0)
+        triage = Triage(self.ledger, self.store, rewrites, letters, TenantPolicy(), self.clock)
+        self._drain("FeedbackQueueUrl", triage.handle)
+
+    def rewrite(self) -> None:
+        """Everything in the rewrite queue, by a model that is a function."""
+        letters = SqsDeadLetters(self.sqs, self.outputs["RewriteDeadLetterQueueUrl"])
+        rewriting = Rewriting(self.ledger, self.store, FakeChat(rewriter), letters, "rewriter", self.clock)
+        self._drain("RewriteQueueUrl", rewriting.handle)
+
+    def train(self, tenant: str, answers: dict[str, str], policy: TenantPolicy) -> None:
+        """One run from claim to its end; ``answers``: model → what it answers to everything."""
+        chat = FakeChat(lambda request: answers.get(request.model, "Yours faithfully"))
+        Launch(self.runs, FakeAdvanceQueue(), policy, self.clock).consider(tenant)
+        snapshots = Snapshots(self.ledger, self.store, policy, self.clock)
+        advance = Advance(
+            runs=self.runs,
+            store=self.store,
+            tuner=self.tuner,
+            directory=FakeDirectory(),
+            announcements=FakeAnnouncements(),
+            snapshots=snapshots,
+            evaluator=Evaluator(self.store, chat, policy, self.clock),
+            clock=self.clock,
+        )
+        for active in list(self.runs.active_runs()):
+            advance.advance(active, self.clock() + timedelta(hours=1))
+
+    def bodies(self, output: str = "FeedbackQueueUrl") -> list[str]:
+        """What a queue holds; it is empty afterwards."""
+        return [delivery.body for delivery in self._received(output)]
+
+    def _drain(self, output: str, handle: Callable[[Sequence[Delivery]], BatchReport]) -> None:
+        deliveries = self._received(output)
+        for start in range(0, len(deliveries), 10):
+            assert not handle(deliveries[start : start + 10]).failures
+
+    def _received(self, output: str) -> list[Delivery]:
+        found: list[Delivery] = []
+        url = self.outputs[output]
+        while messages := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            found.extend(Delivery(message["MessageId"], message["Body"]) for message in messages)
+            for message in messages:
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+
+@contextlib.contextmanager
+def moto_stack(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[MotoStack]:
+    """The stack, in an AWS that ends with the test."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        outputs = _create()
+        with cloudformation(STACK, outputs) as endpoint:
+            monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", endpoint)
+            yield MotoStack(outputs, monkeypatch, capsys)
+
+
+def _create() -> dict[str, str]:
+    names: list[tuple[str, Literal["HASH", "RANGE"]]] = [("pk", "HASH"), ("sk", "RANGE")]
+    boto3.client("dynamodb").create_table(
+        TableName="ledger",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "index_pk", "index_sk")
+        ],
+        KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in names],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "index",
+                "KeySchema": [{"AttributeName": f"index_{name}", "KeyType": kind} for name, kind in names],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+    )
+    boto3.client("s3").create_bucket(Bucket="dataset", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    sqs = boto3.client("sqs")
+    queues = {output: sqs.create_queue(QueueName=name)["QueueUrl"] for name, output in QUEUES.items()}
+    return {**queues, "LedgerTableName": "ledger", "DatasetBucketName": "dataset", "SampleThreshold": "12"}

@@ -24,7 +24,8 @@ class DynamoLedger:
 
     def read(self, tenant: str, generation_ids: Iterable[str]) -> Mapping[str, Generation]:
         """The tenant's generations that exist, by id."""
-        keys = [key(tenant, f"generation#{name}") for name in generation_ids]
+        # DynamoDB refuses the whole request when a key is in it twice.
+        keys = [key(tenant, f"generation#{name}") for name in dict.fromkeys(generation_ids)]
         items = self._table.get_many(keys) if keys else []
         found = (Generation.model_validate_json(item["data"]["S"]) for item in items)
         return {generation.generation_id: generation for generation in found}

@@ -19,12 +19,15 @@ _CERTAINLY_GONE = timedelta(seconds=2)
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, list[dict[str, str]]] | None:
-    """Advance all runs on a tick, or the runs that the messages of a batch name.
+    """Advance all runs on a tick, or the runs that the messages of a batch name; sweep once a day.
 
     Raises:
         ExceptionGroup: what failed during a tick, after everything else was done.
     """
     deadline = wiring.now() + timedelta(milliseconds=context.get_remaining_time_in_millis()) + _CERTAINLY_GONE
+    if event.get("source") == "sweep":
+        count({"orphaned_segments": wiring.sweep().sweep()})
+        return None
     if "Records" not in event:
         tick = wiring.ticking().tick(deadline)
         _report(tick.runs)

@@ -44,8 +44,8 @@ class Ledger(Protocol):
     def refuse(self, refusal: Refusal) -> bool:
         """Record and count a refused message; False when it was recorded before."""
 
-    def segments(self, tenant: str) -> Iterator[CommittedSegment]:
-        """The tenant's committed segments, oldest day first."""
+    def segments(self, tenant: str, day: str = "") -> Iterator[CommittedSegment]:
+        """The tenant's committed segments, oldest day first; with ``day`` (yyyy/mm/dd) those of that day."""
 
     def waiting_for(self, tenant: str, outcome: Outcome) -> Iterator[str]:
         """Ids of the tenant's generations that are parked or waiting."""
@@ -97,6 +97,12 @@ class ObjectStore(Protocol):
 
     def lines(self, key: str) -> Iterator[bytes]:
         """An object's lines, streamed, each with its line end."""
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Keys of the objects whose key starts with ``prefix``, in order."""
+
+    def mark_orphan(self, key: str) -> None:
+        """Hand an object over to the lifecycle rule that deletes orphans."""
 
 
 class RewriteQueue(Protocol):

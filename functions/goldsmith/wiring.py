@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from goldsmith.workflows.advance import Advance
     from goldsmith.workflows.launch import Launch
     from goldsmith.workflows.rewrite import Rewriting
+    from goldsmith.workflows.sweep import Sweep
     from goldsmith.workflows.ticking import Ticking
     from goldsmith.workflows.triage import Triage
     from goldsmith.workflows.webhook import Webhook
@@ -131,6 +132,20 @@ def ticking() -> "Ticking":
     from goldsmith.workflows.ticking import Ticking
 
     return Ticking(runs=launch().runs, launch=launch(), advance=advance())
+
+
+@cache
+def sweep() -> "Sweep":
+    """The daily look for segments that nobody committed."""
+    from goldsmith.adapters.aws import client
+    from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+    from goldsmith.adapters.dynamodb_runs import DynamoRuns
+    from goldsmith.adapters.s3 import S3Store
+    from goldsmith.workflows.sweep import Sweep
+
+    settings = AdvanceSettings.read(os.environ)
+    table = _table(settings.table)
+    return Sweep(DynamoRuns(table), DynamoLedger(table), S3Store(client("s3"), settings.bucket), now)
 
 
 @cache

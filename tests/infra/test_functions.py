@@ -154,6 +154,11 @@ def test_advance_ticks_by_schedule_and_a_failed_tick_does_not_pile_up() -> None:
     assert tick["Name"] == {"Fn::Sub": "${AWS::StackName}-tick"}, "two stacks in one account need two names"
 
 
+def test_advance_sweeps_once_a_day() -> None:
+    sweep = event("advance", "Sweep")
+    assert (sweep["ScheduleExpression"], json.loads(sweep["Input"])) == ("rate(1 day)", {"source": "sweep"})
+
+
 def test_advance_takes_requests_two_at_a_time() -> None:
     assert event("advance", "Requests")["BatchSize"] == 10
     assert event("advance", "Requests")["ScalingConfig"] == {"MaximumConcurrency": 2}

@@ -51,9 +51,9 @@ class DynamoLedger:
             return False
         return True
 
-    def segments(self, tenant: str) -> Iterator[CommittedSegment]:
+    def segments(self, tenant: str, day: str = "") -> Iterator[CommittedSegment]:
         """The committed segments, by day and digest."""
-        for item in self._table.prefixed(tenant, "segment#"):
+        for item in self._table.prefixed(tenant, f"segment#{day}"):
             name = item["sk"]["S"].removeprefix("segment#")
             yield CommittedSegment(key=f"tenants/{tenant}/segments/{name}", samples=int(item["samples"]["N"]))
 

@@ -37,7 +37,7 @@ def provider_errors(what: str) -> Iterator[None]:
     Raises:
         RateLimited, ServiceUnavailable: passes by itself.
         ConfigurationProblem: key, quota, permission or model name.
-        TrainingBlocked: fine-tuning is not available to the organisation.
+        TrainingBlocked: fine-tuning is not available to the organisation, or not for the model.
         ModelRefused: the content filter stopped the request.
         ProviderRejected: the request itself is not acceptable.
     """
@@ -54,6 +54,8 @@ def _meaning(what: str, error: openai.APIStatusError) -> Exception:
     said = f"{what}: the provider answered {status} {code}".rstrip()
     if code == "training_not_available":
         return TrainingBlocked(f"{said}: fine-tuning is not available to this organisation; choose another provider")
+    if code == "model_not_available":
+        return TrainingBlocked(f"{said}: the base model cannot be tuned, or not any more; choose another")
     if code == "insufficient_quota":
         return ConfigurationProblem(f"{said}: the account has no credit left; add some, or raise its limit")
     if status == 429:

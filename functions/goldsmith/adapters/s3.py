@@ -11,6 +11,10 @@ from goldsmith.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import TaggingTypeDef
+
+_ORPHAN: "TaggingTypeDef" = {"TagSet": [{"Key": "goldsmith-state", "Value": "orphan"}]}
+"""What the bucket's lifecycle rule in template.yaml looks for."""
 
 _CHUNK_BYTES = 256 * 1024
 
@@ -53,3 +57,14 @@ class S3Store:
                 yield from body.iter_lines(chunk_size=_CHUNK_BYTES, keepends=True)
             except HTTPClientError as error:
                 raise ServiceUnavailable(f"reading an object: {type(error).__name__}") from error
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Keys of the objects whose key starts with ``prefix``, in order."""
+        with aws_errors("listing objects"):
+            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
+                yield from (each["Key"] for each in page.get("Contents", []))
+
+    def mark_orphan(self, key: str) -> None:
+        """Tag an object for the lifecycle rule that deletes orphans."""
+        with aws_errors("marking an orphan"):
+            self._client.put_object_tagging(Bucket=self._bucket, Key=key, Tagging=_ORPHAN)

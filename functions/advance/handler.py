@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from goldsmith import wiring
 from goldsmith.domain.runs import Nudge, Run
-from goldsmith.errors import TransientError
 from goldsmith.observability import count, logger, metrics
+from goldsmith.workflows.advance import Window
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -24,24 +24,39 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
     Raises:
         ExceptionGroup: what failed during a tick, after everything else was done.
     """
-    deadline = wiring.now() + timedelta(milliseconds=context.get_remaining_time_in_millis()) + _CERTAINLY_GONE
     if event.get("source") == "sweep":
         count({"orphaned_segments": wiring.sweep().sweep()})
         return None
-    if "Records" not in event:
-        tick = wiring.ticking().tick(deadline)
-        _report(tick.runs)
-        if tick.errors:
-            raise ExceptionGroup("part of the tick failed", tick.errors)
-        return None
-    failures = []
-    for record in event["Records"]:
-        try:
-            _report(wiring.ticking().nudge(Nudge.model_validate_json(record["body"]), deadline))
-        except (TransientError, ValidationError) as error:
-            logger.warning("nudge failed", message_id=record["messageId"], error=type(error).__name__)
-            failures.append({"itemIdentifier": record["messageId"]})
-    return {"batchItemFailures": failures}
+    if "Records" in event:
+        failed = [record["messageId"] for record in event["Records"] if not _nudge(record, _window(context))]
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+    tick = wiring.ticking().tick(_window(context))
+    _report(tick.runs)
+    if tick.errors:
+        raise ExceptionGroup("part of the tick failed", tick.errors)
+    return None
+
+
+def _window(context: "LambdaContext") -> Window:
+    """Steps may begin in the first half of the time that is left, and have the other half to end in."""
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    return Window(stop_at=wiring.now() + left / 2, gone_at=wiring.now() + left + _CERTAINLY_GONE)
+
+
+def _nudge(record: dict[str, Any], window: Window) -> bool:
+    """Whether the message is done with: one that names no run never will be, and the tick finds what it meant."""
+    try:
+        nudge = Nudge.model_validate_json(record["body"])
+    except ValidationError:
+        logger.error("nudge refused", message_id=record["messageId"])
+        count({"nudges_refused": 1})
+        return True
+    try:
+        _report(wiring.ticking().nudge(nudge, window))
+    except Exception as error:  # noqa: BLE001 - one message's trouble must not bring back the others
+        logger.error("nudge failed", message_id=record["messageId"], error=type(error).__name__)
+        return False
+    return True
 
 
 def _report(runs: list[Run]) -> None:

@@ -21,6 +21,7 @@ from goldsmith.batch_sender import BatchSender, Outcome, Outgoing, RetryPolicy, 
 from goldsmith.domain.envelope import parse_feedback
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.refusals import field_path
+from goldsmith.domain.text import queue_safe
 from goldsmith.errors import ContractError, GoldsmithError, Problem
 
 if TYPE_CHECKING:
@@ -183,8 +184,7 @@ def _as_json(event: FeedbackEvent | Mapping[str, object]) -> str:
             cure = "holds what JSON cannot: use whole characters, numbers, booleans, lists, objects, datetimes"
             raise ContractError([Problem(field_path((name,)), cure) for name in unwritable])
         text = to_json(dict(event)).decode()
-    # The two characters that JSON allows unescaped and SQS does not.
-    return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+    return queue_safe(text)
 
 
 def _is_json(value: object) -> bool:

@@ -12,7 +12,7 @@ from goldsmith.domain.commits import Commit
 from goldsmith.domain.events import Message
 from goldsmith.domain.generations import Generation, Location, Outcome
 from goldsmith.domain.rewriting import RewriteRequest
-from goldsmith.domain.runs import JobHandle, Run, TenantState
+from goldsmith.domain.runs import JobHandle, Run, RunState, TenantState
 from goldsmith.domain.segments import CommittedSegment
 
 Clock = Callable[[], datetime]
@@ -73,13 +73,21 @@ class RunLedger(Protocol):
         """The tenant's runs, oldest first."""
 
     def active_runs(self) -> Iterator[Run]:
-        """All runs that have not ended."""
+        """All runs that are not settled."""
 
     def save(self, run: Run) -> bool:
         """Store ``run`` if the ledger holds its version minus one; False otherwise.
 
-        A run that took its snapshot has consumed what is in it. A run that ended leaves the tenant free for
-        the next; a promoted one sets the live model.
+        A run that took its snapshot has consumed what is in it.
+        """
+
+    def end(self, run: Run) -> bool:
+        """Save a run that ended and leave the tenant free for the next; a promoted one sets the live model."""
+
+    def reopen(self, run: Run) -> bool:
+        """Count the samples of the tenant's latest run as new again, so that another run is due for them.
+
+        False when the run is still active, or is not the latest.
         """
 
 
@@ -121,12 +129,15 @@ class DeadLetters(Protocol):
 
 @dataclass(frozen=True)
 class ChatRequest:
-    """One call of a model; ``schema`` constrains the answer to JSON and goes by ``schema_name``."""
+    """One call of a model; ``schema`` constrains the answer to JSON and goes by ``schema_name``.
+
+    Without ``temperature`` the model's own default holds: some models refuse to be given one.
+    """
 
     model: str
     messages: Sequence[Message]
     max_output_tokens: int
-    temperature: float = 0.0
+    temperature: float | None = None
     schema_name: str | None = None
     schema: Mapping[str, Any] | None = None
 
@@ -212,8 +223,8 @@ class ModelDirectory(Protocol):
 class Announcements(Protocol):
     """Events about runs, for whoever wants to know."""
 
-    def announce(self, run: Run) -> None:
-        """Say that the run reached its state; perhaps twice."""
+    def announce(self, run: Run, state: RunState) -> None:
+        """Say that the run reached a state; perhaps twice."""
 
 
 class AdvanceQueue(Protocol):

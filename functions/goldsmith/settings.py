@@ -52,12 +52,12 @@ class RewriteSettings(Settings):
     provider_endpoint: str
     provider_key_arn: str
     rewrite_model: str
-    rewrite_timeout_seconds: float = Field(default=120, gt=10)
+    rewrite_timeout_seconds: float = Field(default=120, ge=30)
 
     @property
     def call_timeout_seconds(self) -> float:
-        """Longest wait for one answer: with one retry and the commit it stays within the function's timeout."""
-        return (self.rewrite_timeout_seconds - 10) / 2
+        """Longest wait for one answer: what is left of the function's timeout is for reading and committing."""
+        return self.rewrite_timeout_seconds - 20
 
 
 class LaunchSettings(Settings):

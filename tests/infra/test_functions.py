@@ -113,6 +113,7 @@ def test_triage_reads_feedback_in_batches_of_chosen_size_and_window() -> None:
         "BatchSize": {"Ref": "FeedbackBatchSize"},
         "MaximumBatchingWindowInSeconds": {"Ref": "FeedbackBatchWindowSeconds"},
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "ScalingConfig": {"MaximumConcurrency": 20},
     }
 
 

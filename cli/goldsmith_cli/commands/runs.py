@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from goldsmith_cli.app import app, connected
+from goldsmith_cli.errors import CliError
 
 runs = typer.Typer(invoke_without_command=True)
 app.add_typer(runs, name="runs")
@@ -68,6 +69,27 @@ def show(
     show_examples(output(), moved)
     if run.evaluation and run.evaluation.report_key and report is None:
         messages().print(f"the report {run.evaluation.report_key} is not in the bucket any more")
+
+
+@runs.command()
+def retry(
+    context: typer.Context,
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="The tenant's latest run, once it has ended.")],
+) -> None:
+    """Count a run's samples as new again, so that another run starts for them.
+
+    For a run that was blocked or failed, when what stood in its way is mended. The new run starts at once if the
+    samples still reach the threshold.
+    """
+    from goldsmith_cli import stores
+    from goldsmith_cli.run_details import find_run
+
+    ledger = stores.runs(connected(context))
+    run = find_run(ledger, run_id)
+    if not ledger.reopen(run):
+        raise CliError(f"{run_id} is still active, or not the latest run of {run.tenant}", "see goldsmith runs")
+    state = ledger.tenant(run.tenant)
+    typer.echo(f"{state.new_samples} samples of {run.tenant} count as new again")
 
 
 def _as_json(value: object) -> str:

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from goldsmith.errors import ConfigurationProblem, ServiceUnavailable
 
 _CONFIG = Config(
-    connect_timeout=3, read_timeout=20, retries={"mode": "standard", "max_attempts": 4}, max_pool_connections=16
+    connect_timeout=2, read_timeout=10, retries={"mode": "standard", "max_attempts": 2}, max_pool_connections=16
 )
 _NEEDS_A_PERSON = frozenset(
     {
@@ -38,7 +38,10 @@ _BUSY = frozenset(
         "LimitExceededException",
         "OperationAborted",
         "ProvisionedThroughputExceededException",
+        "OverLimit",
         "RequestLimitExceeded",
+        "RequestThrottled",
+        "TooManyUpdates",
         "RequestTimeout",
         "RequestTimeoutException",
         "ServiceUnavailable",

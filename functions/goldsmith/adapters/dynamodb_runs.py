@@ -63,21 +63,34 @@ class DynamoRuns:
         return map(_run, self._table.prefixed(tenant, "run#"))
 
     def active_runs(self) -> Iterator[Run]:
-        """All runs that have not ended, longest active first."""
+        """All runs that are not settled, longest active first."""
         for item in self._table.listed(_ACTIVE):
             current = self._table.get(item["pk"]["S"].removeprefix("tenant#"), item["sk"]["S"])
             if current is not None:
                 yield _run(current)
 
     def save(self, run: Run) -> bool:
-        """Store the next version of a run, and what its state means for the tenant."""
-        actions = [self._table.put(_item(run), version_is(run.version - 1))]
-        if run.state.ended:
-            actions.append(self._release(run))
-        elif run.state is RunState.SNAPSHOTTED and run.snapshot is not None:
+        """Store the next version of a run, and what its snapshot consumed."""
+        actions = [self._put(run)]
+        if run.state is RunState.SNAPSHOTTED and run.snapshot is not None:
             consumed = {":all": number(run.snapshot.sample_commits)}
             actions.append(self._update_tenant(run, "SET consumed_samples = :all", consumed))
         return self._transact(actions)
+
+    def end(self, run: Run) -> bool:
+        """Store a run that ended, free the tenant, and set its live model if the run was promoted."""
+        return self._transact([self._put(run), self._release(run)])
+
+    def reopen(self, run: Run) -> bool:
+        """Set what counts as consumed back to where it was before the run."""
+        action = {
+            "ConditionExpression": "attribute_not_exists(active_run) AND runs = :number",
+            "ExpressionAttributeValues": {":number": number(run.number), ":before": number(run.consumed_before)},
+        }
+        return self._transact([self._table.update(key(run.tenant, "tenant"), "SET consumed_samples = :before", action)])
+
+    def _put(self, run: Run) -> Item:
+        return self._table.put(_item(run), version_is(run.version - 1))
 
     def _release(self, run: Run) -> Item:
         if run.state is not RunState.PROMOTED or run.tuned_model is None:
@@ -111,7 +124,7 @@ def _sort(run_number: int) -> str:
 
 def _item(run: Run) -> Item:
     item = {**key(run.tenant, _sort(run.number)), "version": number(run.version), "data": text(run.model_dump_json())}
-    if not run.state.ended:
+    if not run.settled:
         item["index_pk"] = text(_ACTIVE)
         item["index_sk"] = text(f"{run.created_at.isoformat()}#{run.run_id}")
     return item

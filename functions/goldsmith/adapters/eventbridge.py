@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import to_json
 
 from goldsmith.adapters.aws import aws_errors
-from goldsmith.domain.runs import Run
+from goldsmith.domain.runs import Run, RunState
 from goldsmith.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ class EventBridgeAnnouncements:
     def __init__(self, client: "EventBridgeClient") -> None:
         self._client = client
 
-    def announce(self, run: Run) -> None:
-        """Say that a run reached its state."""
+    def announce(self, run: Run, state: RunState) -> None:
+        """Say that a run reached a state."""
         detail = {
             "tenant": run.tenant,
             "run_id": run.run_id,
-            "state": run.state,
-            "live_model": run.tuned_model if run.state == "promoted" else run.live_model,
+            "state": state,
+            "live_model": run.tuned_model if state is RunState.PROMOTED else run.live_model,
             "tuned_model": run.tuned_model,
             "evaluation": run.evaluation,
             "problem": run.problem,
@@ -35,7 +35,7 @@ class EventBridgeAnnouncements:
         body = to_json(detail).decode()
         entry: PutEventsRequestEntryTypeDef = {
             "Source": SOURCE,
-            "DetailType": f"Run {run.state.value}",
+            "DetailType": f"Run {state.value}",
             "Detail": body,
         }
         with aws_errors("announcing a run"):

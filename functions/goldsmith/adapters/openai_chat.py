@@ -1,16 +1,14 @@
 """Chat Completions: the dialect nearly every model endpoint speaks."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import openai
+from openai.types.chat import ChatCompletion
 
 from goldsmith.adapters.openai_client import provider_errors
-from goldsmith.errors import ModelOutputInvalid, ModelOutputTruncated, ModelRefused
+from goldsmith.errors import ModelOutputInvalid, ModelOutputTruncated, ModelRefused, ServiceUnavailable
 from goldsmith.ports import ChatAnswer, ChatRequest
-
-if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletion
 
 
 class OpenAIChat:
@@ -25,10 +23,12 @@ class OpenAIChat:
             completion = self._client.chat.completions.create(
                 model=request.model,
                 messages=cast("Any", [message.model_dump() for message in request.messages]),
-                temperature=request.temperature,
+                temperature=openai.omit if request.temperature is None else request.temperature,
                 max_completion_tokens=request.max_output_tokens,
                 response_format=_response_format(request),
             )
+        if not isinstance(completion, ChatCompletion):
+            raise ServiceUnavailable("asking the model: the provider's answer is no chat completion")
         return _complete(completion)
 
 
@@ -39,11 +39,13 @@ def _response_format(request: ChatRequest) -> Any:  # noqa: ANN401 - the SDK's o
     return {"type": "json_schema", "json_schema": schema}
 
 
-def _complete(completion: "ChatCompletion") -> ChatAnswer:
+def _complete(completion: ChatCompletion) -> ChatAnswer:
     choices: Sequence[Any] = completion.choices or ()
     if not choices:
         raise ModelOutputInvalid("the provider answered without a choice")
     choice = choices[0]
+    if choice.message is None:
+        raise ModelOutputInvalid("the provider answered without a message")
     if choice.finish_reason == "content_filter" or choice.message.refusal:
         raise ModelRefused("the model declined to answer, or its content filter did")
     if choice.finish_reason == "length":

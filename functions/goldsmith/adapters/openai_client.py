@@ -10,6 +10,7 @@ import openai
 
 from goldsmith.errors import (
     ConfigurationProblem,
+    GoldsmithError,
     ModelRefused,
     ProviderRejected,
     RateLimited,
@@ -19,15 +20,35 @@ from goldsmith.errors import (
 
 _SERVER_ERRORS = 500
 _TRY_AGAIN = frozenset({408, 409})
+_NO_CREDIT = "the account has no credit left; add some, or raise its limit"
+_BY_CODE: dict[str, tuple[type[GoldsmithError], str]] = {
+    "training_not_available": (
+        TrainingBlocked,
+        "fine-tuning is not available to this organisation; choose another provider",
+    ),
+    "model_not_available": (TrainingBlocked, "the base model cannot be tuned, or not any more; choose another"),
+    "insufficient_quota": (ConfigurationProblem, _NO_CREDIT),
+    "billing_hard_limit_reached": (ConfigurationProblem, _NO_CREDIT),
+    "model_not_found": (ConfigurationProblem, "check the model's name, and whether it has been retired"),
+}
+_BAD_REQUEST = 400
+_WRONG_ADDRESS = "check the provider's endpoint and the model's name, and whether it has been retired"
+_CURES = {
+    401: "check the provider's key",
+    402: _NO_CREDIT,
+    403: "check the key's permissions",
+    404: _WRONG_ADDRESS,
+}
 _FILTERED = frozenset({"content_filter", "content_policy_violation"})
 
 
 def openai_client(endpoint: str, key: Callable[[], str], timeout_seconds: float) -> openai.OpenAI:
-    """A client of an OpenAI-compatible endpoint: one retry of its own, the queue does the rest.
+    """A client of an OpenAI-compatible endpoint. It retries nothing by itself, as it would sleep for as long as a
+    provider asks, past the end of the function: the queue and the next tick try again.
 
     ``key`` is asked for before each request.
     """
-    return openai.OpenAI(base_url=endpoint, api_key=key, timeout=timeout_seconds, max_retries=1)
+    return openai.OpenAI(base_url=endpoint, api_key=key, timeout=timeout_seconds, max_retries=0)
 
 
 @contextmanager
@@ -47,27 +68,25 @@ def provider_errors(what: str) -> Iterator[None]:
         raise ServiceUnavailable(f"{what}: the provider could not be reached ({type(error).__name__})") from error
     except openai.APIStatusError as error:
         raise _meaning(what, error) from error
+    except (openai.APIError, ValueError) as error:
+        # Not what the API promises: a proxy's page, half a document.
+        raise ServiceUnavailable(f"{what}: the provider's answer cannot be read ({type(error).__name__})") from error
 
 
 def _meaning(what: str, error: openai.APIStatusError) -> Exception:
     status, code = error.status_code, str(error.code or "")
     said = f"{what}: the provider answered {status} {code}".rstrip()
-    if code == "training_not_available":
-        return TrainingBlocked(f"{said}: fine-tuning is not available to this organisation; choose another provider")
-    if code == "model_not_available":
-        return TrainingBlocked(f"{said}: the base model cannot be tuned, or not any more; choose another")
-    if code == "insufficient_quota":
-        return ConfigurationProblem(f"{said}: the account has no credit left; add some, or raise its limit")
+    if code in _BY_CODE:
+        kind, cure = _BY_CODE[code]
+        return kind(f"{said}: {cure}")
     if status == 429:
         return RateLimited(said, _retry_after(error))
     if status >= _SERVER_ERRORS or status in _TRY_AGAIN:
         return ServiceUnavailable(said)
-    if status in (401, 403):
-        return ConfigurationProblem(f"{said}: check the provider's key and its permissions")
-    if code == "model_not_found":
-        return ConfigurationProblem(f"{said}: check the model's name, and whether it has been retired")
     if code in _FILTERED:
         return ModelRefused(said)
+    if status in _CURES or status < _BAD_REQUEST:
+        return ConfigurationProblem(f"{said}: {_CURES.get(status, _WRONG_ADDRESS)}")
     return ProviderRejected(f"{said}: {error.message[:300]}")
 
 

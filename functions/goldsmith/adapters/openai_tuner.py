@@ -30,7 +30,7 @@ class OpenAITuner:
         The file is found again by its name, the job by its metadata, so an attempt that died anywhere
         is taken up where it stopped. A file that no job will ever read is deleted.
         """
-        found = self._find_job(job.run_id)
+        found = self._find_job(job)
         if found is not None:
             return found
         file_id = self._find_file(_file_name(job)) or self._upload(job, samples)
@@ -44,18 +44,23 @@ class OpenAITuner:
     def poll(self, handle: JobHandle) -> JobStatus:
         """How the job is doing; statuses we do not know count as under way."""
         with provider_errors("asking after the job"):
-            job = self._client.fine_tuning.jobs.retrieve(handle.job_id)
+            try:
+                job = self._client.fine_tuning.jobs.retrieve(handle.job_id)
+            except openai.NotFoundError:
+                return TrainingEnded(cancelled=False, reason="the provider does not know the job any more")
         if job.status == "succeeded" and job.fine_tuned_model:
             return Trained(job.fine_tuned_model, job.trained_tokens)
         if job.status in ("failed", "cancelled"):
             return TrainingEnded(job.status == "cancelled", _reason(job))
         return Training(job.status)
 
-    def _find_job(self, run_id: str) -> JobHandle | None:
+    def _find_job(self, job: TrainingJob) -> JobHandle | None:
+        # By its training set too: another deployment on the same account may have a run of the same name.
+        wanted = {"run_id": job.run_id, "train_sha256": job.train_sha256}
         with provider_errors("looking for the run's job"):
-            for job in self._client.fine_tuning.jobs.list(metadata={"run_id": run_id}):
-                if (job.metadata or {}).get("run_id") == run_id:
-                    return JobHandle(job_id=job.id, file_id=job.training_file)
+            for found in self._client.fine_tuning.jobs.list(metadata=wanted):
+                if wanted.items() <= (found.metadata or {}).items():
+                    return JobHandle(job_id=found.id, file_id=found.training_file)
         return None
 
     def _find_file(self, name: str) -> str | None:
@@ -76,7 +81,7 @@ class OpenAITuner:
 
     def _create(self, job: TrainingJob, file_id: str) -> FineTuningJob:
         with provider_errors("creating the job"):
-            return self._client.with_options(max_retries=0).fine_tuning.jobs.create(
+            return self._client.fine_tuning.jobs.create(
                 model=job.base_model,
                 training_file=file_id,
                 method={"type": "supervised"},

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from goldsmith.adapters.aws import aws_errors
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.runs import Nudge
+from goldsmith.domain.text import queue_safe
 from goldsmith.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class SqsRewriteQueue:
 
     def send(self, requests: Sequence[RewriteRequest]) -> None:
         """Send all requests, ten or 256 KiB at a time."""
-        for pack in _packs([request.model_dump_json() for request in requests]):
+        for pack in _packs([queue_safe(request.model_dump_json()) for request in requests]):
             entries: list[SendMessageBatchRequestEntryTypeDef] = [
                 {"Id": str(number), "MessageBody": body, "DelaySeconds": self._delay}
                 for number, body in enumerate(pack)

@@ -32,6 +32,7 @@ class Change:
     events: tuple[FeedbackEvent, ...] = ()
     sample: GoldenSample | None = None
     keep_sample: bool = False
+    keep_evidence: bool = False
     parking: Parking | None = None
 
     @property
@@ -123,7 +124,7 @@ def _next_version(item: Change, placed: Sequence[tuple[Record, Location]], now: 
         version=item.version,
         outcome=item.outcome,
         reason=item.reason,
-        evidence=feedback.evidence,
+        evidence=known.evidence if known and item.keep_evidence else feedback.evidence,
         pieces=tuple(pieces),
         sample=sample,
         parked=parked,

@@ -12,7 +12,7 @@ Shape = Literal["sft", "dpo", "golden"]
 
 def sft_line(sample: GoldenSample) -> bytes:
     """A chat whose last turn is the answer to learn (OpenAI's supervised format)."""
-    return to_json({"messages": [*_turns(sample), _assistant(sample.answer)]})
+    return to_json({"messages": [*map(_unlearnt, _turns(sample)), _assistant(sample.answer)]})
 
 
 def dpo_line(sample: GoldenSample) -> bytes | None:
@@ -43,6 +43,11 @@ RENDER: Mapping[Shape, Callable[[GoldenSample], bytes | None]] = {
 
 def _turns(sample: GoldenSample) -> list[dict[str, Any]]:
     return [{"role": message.role, "content": message.content} for message in sample.messages]
+
+
+def _unlearnt(turn: dict[str, Any]) -> dict[str, Any]:
+    """Earlier answers in the conversation are context: nobody vouched for them, so their weight is nought."""
+    return {**turn, "weight": 0} if turn["role"] == "assistant" else turn
 
 
 def _assistant(content: str) -> dict[str, str]:

@@ -12,6 +12,9 @@ from goldsmith.domain.samples import Source
 PRAISE = "praise"
 """Reason of an accepted draft whose comment asked for no change."""
 
+PASSING = frozenset({"service_unavailable", "rate_limited", "configuration_problem"})
+"""Reasons for parking that were nobody's word: when more is said about the draft, the model is asked again."""
+
 
 class Outcome(StrEnum):
     """Where the latest event of a generation ended; all earlier ones count as superseded."""
@@ -51,7 +54,10 @@ class CurrentSample(Model):
 
 
 class Generation(Model):
-    """The ledger's entry; ``version`` grows by one with every commit and guards against lost updates."""
+    """The ledger's entry; ``version`` grows by one with every commit and guards against lost updates.
+
+    ``evidence`` is the fingerprint of what the outcome was decided on: a rewrite of the same is not asked for again.
+    """
 
     tenant: str
     generation_id: str
@@ -104,14 +110,22 @@ def judge(feedback: Feedback, known: Generation | None, policy: TenantPolicy) ->
 
 
 def _stands(known: Generation, feedback: Feedback, new_route: Route) -> bool:
-    if known.outcome in (Outcome.REWRITTEN, Outcome.REVIEWED) and new_route is Route.ACCEPTED:
+    if known.outcome is Outcome.REVIEWED:
+        return new_route in (Route.ACCEPTED, Route.REWRITE)
+    if known.outcome is Outcome.REWRITTEN and new_route is Route.ACCEPTED:
         return True
     if known.evidence != feedback.evidence:
         return False
     if known.outcome is Outcome.ACCEPTED and known.reason == PRAISE:
         return new_route in (Route.REWRITE, Route.ACCEPTED)
-    answered = known.outcome in (Outcome.REWRITING, Outcome.REWRITTEN, Outcome.REVIEWED, Outcome.PARKED)
-    return answered and new_route is Route.REWRITE
+    return new_route is Route.REWRITE and _answered(known)
+
+
+def _answered(known: Generation) -> bool:
+    """Whether a rewrite was asked for, and what came of it was somebody's word."""
+    if known.outcome is Outcome.PARKED:
+        return known.reason not in PASSING
+    return known.outcome in (Outcome.REWRITING, Outcome.REWRITTEN)
 
 
 def tally(generation: Generation | None) -> Counter[str]:

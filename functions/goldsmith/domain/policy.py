@@ -24,6 +24,11 @@ class TenantPolicy(Model):
     evaluation_limit: int = Field(default=50, ge=1, description="Most held-out conversations asked in one evaluation.")
     base_model: str = Field(default="gpt-4.1-mini-2025-04-14", min_length=1, description="What the first run tunes.")
 
+    @property
+    def evaluated(self) -> int:
+        """Held-out conversations an evaluation asks: never fewer than a promotion needs."""
+        return max(self.evaluation_limit, self.minimum_evidence)
+
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.negative_rating >= self.positive_rating:

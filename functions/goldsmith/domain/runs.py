@@ -71,7 +71,8 @@ class Run(Model):
 
     ``base_model`` is what is tuned, ``live_model`` what the tenant's application used at the claim
     and what the new model is measured against. ``problem`` says in a sentence what stands in the way,
-    ``problems`` how many attempts in a row it has cost.
+    ``problems`` how many attempts in a row it has cost. ``announced`` counts the steps that were announced,
+    ``consumed_before`` the samples that earlier runs cover.
     """
 
     tenant: str
@@ -92,6 +93,13 @@ class Run(Model):
     evaluation: Evaluation | None = None
     problem: str | None = None
     problems: int = 0
+    announced: int = 0
+    consumed_before: int = 0
+
+    @property
+    def settled(self) -> bool:
+        """Nothing is left to be done: it ended, and all its steps are announced."""
+        return self.state.ended and self.announced == len(self.steps)
 
     @property
     def run_id(self) -> str:
@@ -140,7 +148,7 @@ class TenantState(Model):
 
     @property
     def new_samples(self) -> int:
-        """Golden samples committed and in no snapshot yet."""
+        """Golden samples committed and covered by no run."""
         return self.sample_commits - self.consumed
 
 
@@ -161,4 +169,5 @@ def claim(tenant: TenantState, policy: TenantPolicy, now: datetime) -> Run:
         created_at=now,
         updated_at=now,
         steps=(RunStep(state=RunState.CLAIMED, at=now),),
+        consumed_before=tenant.consumed,
     )

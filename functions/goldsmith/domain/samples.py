@@ -7,7 +7,7 @@ from hashlib import sha256
 from goldsmith.domain.events import Message
 from goldsmith.domain.model import Model
 from goldsmith.domain.routing import Feedback
-from goldsmith.domain.text import same_text
+from goldsmith.domain.text import normalise, same_text
 
 
 class Source(StrEnum):
@@ -54,8 +54,13 @@ class GoldenSample(Model):
 
 
 def conversation_group(messages: tuple[Message, ...]) -> str:
-    """Name of the conversation, the same for every generation that answers it (32 hexadecimal digits)."""
-    turns = "\x1e".join(f"{m.role}\x1f{m.content}" for m in messages)
+    """Name of the conversation, the same for every turn of it (32 hexadecimal digits).
+
+    A conversation is known by its opening: everything up to the first turn of the user, white space aside. Later turns
+    repeat what came before, so a name made of all turns would let one turn be trained on and another held out.
+    """
+    opening = next((n for n, message in enumerate(messages, 1) if message.role == "user"), len(messages))
+    turns = "\x1e".join(f"{m.role}\x1f{normalise(m.content)}" for m in messages[:opening])
     return sha256(turns.encode()).hexdigest()[:32]
 
 
@@ -70,7 +75,8 @@ def make_sample(
     if feedback.messages is None:
         msg = f"generation {feedback.generation_id} has no conversation yet"
         raise ValueError(msg)
-    identity = "\x1e".join((feedback.tenant, feedback.generation_id, source, feedback.evidence, answer))
+    said = (f"{m.role}\x1f{m.content}" for m in feedback.messages)
+    identity = "\x1e".join((feedback.tenant, feedback.generation_id, source, answer, feedback.output or "", *said))
     return GoldenSample(
         tenant=feedback.tenant,
         generation_id=feedback.generation_id,

@@ -16,7 +16,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import Location
@@ -63,7 +63,9 @@ class ParkedRecord(_Record):
 
 
 Record = EventRecord | SampleRecord | RetractionRecord | ParkedRecord
-_RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="kind")])
+_RECORD: TypeAdapter[Record] = TypeAdapter(
+    Annotated[Record, Field(discriminator="kind")], config=ConfigDict(hide_input_in_errors=True)
+)
 
 
 def parse_record(line: bytes) -> Record:

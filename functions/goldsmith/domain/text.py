@@ -17,6 +17,11 @@ def same_text(left: str | None, right: str | None) -> bool:
     return left is not None and right is not None and normalise(left) == normalise(right)
 
 
+def queue_safe(json: str) -> str:
+    """JSON with the two characters escaped that JSON allows as they are and SQS does not."""
+    return json.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+
+
 def words(text: str) -> list[str]:
     """Words and punctuation marks of the normalised text, in order."""
     return re.findall(r"\w+|[^\w\s]", normalise(text))

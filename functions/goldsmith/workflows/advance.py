@@ -7,7 +7,7 @@ from typing import Any
 
 from goldsmith.domain.promotion import Verdict
 from goldsmith.domain.runs import Run, RunState, next_version
-from goldsmith.errors import ConfigurationProblem, PermanentError, TrainingBlocked, TransientError
+from goldsmith.errors import ConfigurationProblem, GoldsmithError, PermanentError, TrainingBlocked, TransientError
 from goldsmith.ports import (
     Announcements,
     Clock,
@@ -26,8 +26,18 @@ from goldsmith.workflows.snapshot import Snapshots
 Changes = Mapping[str, Any]
 """Fields of the run that a step changes."""
 
-PROBLEMS_UNTIL_BLOCKED = 50
-"""Failed attempts in a row at one step after which a run stops asking and waits for a person."""
+ATTEMPTS_UNTIL_BLOCKED = 50
+"""Attempts in a row that came to nothing after which a run stops trying and waits for a person."""
+ATTEMPTS_WITH_A_WRONG_KEY = 3
+"""The same while the provider has no job yet and says that key, quota or model name is wrong."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The time an invocation has: no step begins after ``stop_at``, and by ``gone_at`` it has certainly ended."""
+
+    stop_at: datetime
+    gone_at: datetime
 
 
 @dataclass(frozen=True)
@@ -43,31 +53,46 @@ class Advance:
     evaluator: Evaluator
     clock: Clock
 
-    def advance(self, run: Run, deadline: datetime) -> Run:
-        """Take the run's next steps until it ends, waits for the provider, or ``deadline`` is near.
+    def advance(self, run: Run, window: Window) -> Run | None:
+        """Take the run's next steps until it ends, waits for the provider, or time is up; None if it was left alone.
 
-        The run is leased until ``deadline`` (when this invocation is gone for certain), so two invocations
-        never take the same step; whoever finds it leased, or loses the race for it, leaves it alone.
+        The run is leased until the invocation is certainly gone, so two invocations never take the same step; whoever
+        finds it leased, or loses the race for it, leaves it alone. The lease counts as an attempt, so that one that
+        dies without a word is counted too. What a run reached is announced after it is stored, perhaps twice.
         """
         now = self.clock()
-        if run.state.ended or (run.lease_until is not None and run.lease_until > now):
-            return run
-        leased = next_version(run, {"lease_until": deadline}, now)
-        return self._steps(leased, deadline) if self.runs.save(leased) else run
+        leased_by_another = run.lease_until is not None and run.lease_until > now
+        if run.settled or leased_by_another or now >= window.stop_at:
+            return None
+        leased = next_version(run, {"lease_until": window.gone_at, "problems": run.problems + 1}, now)
+        return self._steps(leased, window) if self.runs.save(leased) else None
 
-    def _steps(self, run: Run, deadline: datetime) -> Run:
-        while True:
+    def _steps(self, run: Run, window: Window) -> Run:
+        changes: Changes = {}
+        while not run.state.ended and self.clock() < window.stop_at:
             changes = self._attempt(run)
-            state: RunState = changes.get("state", run.state)
-            more = state != run.state and not state.ended and self.clock() < deadline
-            following = next_version(run, {**changes, "lease_until": run.lease_until if more else None}, self.clock())
-            if following.state != run.state:
-                self.announcements.announce(following)
-            if not self.runs.save(following):
+            if changes.get("state", run.state) == run.state:
+                break
+            following = next_version(run, changes, self.clock())
+            stored = self.runs.end(following) if following.state.ended else self.runs.save(following)
+            if not stored:
                 return run
-            if not more:
-                return following
-            run = following
+            run, changes = following, {}
+        return self._release(run, changes)
+
+    def _release(self, run: Run, changes: Changes) -> Run:
+        following = next_version(run, {**changes, **self._announce(run), "lease_until": None}, self.clock())
+        return following if self.runs.save(following) else run
+
+    def _announce(self, run: Run) -> Changes:
+        announced = run.announced
+        try:
+            for step in run.steps[announced:]:
+                self.announcements.announce(run, step.state)
+                announced += 1
+        except GoldsmithError as error:
+            return {"announced": announced, "problem": error.explained}
+        return {"announced": announced}
 
     def _attempt(self, run: Run) -> Changes:
         steps: dict[RunState, Callable[[Run], Changes]] = {
@@ -78,6 +103,8 @@ class Advance:
             RunState.TRAINED: self._evaluate,
             RunState.EVALUATED: self._conclude,
         }
+        if _tired(run):
+            return {"state": RunState.BLOCKED, "problem": run.problem or _NO_WORD}
         try:
             return {"problem": None, "problems": 0, **steps[run.state](run)}
         except TrainingBlocked as error:
@@ -86,6 +113,9 @@ class Advance:
             return {"state": RunState.FAILED, "problem": error.explained}
         except TransientError as error:
             return _trouble(run, error)
+        except Exception as error:  # noqa: BLE001 - a defect must neither go unseen nor hold the tenant for ever
+            where = error.__traceback__.tb_lineno if error.__traceback__ else 0
+            return {"problem": f"a defect: {type(error).__name__} ({where})", "problems": max(run.problems, 1)}
 
     def _snapshot(self, run: Run) -> Changes:
         return {"state": RunState.SNAPSHOTTED, "snapshot": self.snapshots.take(run)}
@@ -123,9 +153,16 @@ class Advance:
         return {"state": RunState.PROMOTED}
 
 
+_NO_WORD = "no attempt came to an end: the function's time may be too short for this step, see its log"
+
+
+def _tired(run: Run) -> bool:
+    """Too many attempts in vain; never while a job is being trained, whose outcome is paid for."""
+    return run.problems > ATTEMPTS_UNTIL_BLOCKED and run.state not in (RunState.SUBMITTED, RunState.TRAINING)
+
+
 def _trouble(run: Run, error: TransientError) -> Changes:
-    """Before the provider has the job, a wrong key or an empty account blocks the run at once; later it may pass."""
-    problems = run.problems + 1
-    unpaid = run.job is None and isinstance(error, ConfigurationProblem)
-    end = {"state": RunState.BLOCKED} if unpaid or problems >= PROBLEMS_UNTIL_BLOCKED else {}
-    return {"problem": error.explained, "problems": problems, **end}
+    attempts = max(run.problems, 1)
+    hopeless = isinstance(error, ConfigurationProblem) and run.job is None and attempts >= ATTEMPTS_WITH_A_WRONG_KEY
+    end = {"state": RunState.BLOCKED} if hopeless else {}
+    return {"problem": error.explained, "problems": attempts, **end}

@@ -1,6 +1,7 @@
 """Evaluation: both models answer the held-out conversations; people's finals are the measure."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -12,11 +13,21 @@ from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.promotion import Comparison, Evaluation, evaluate
 from goldsmith.domain.runs import Run
 from goldsmith.domain.samples import GoldenSample
-from goldsmith.errors import ModelOutputTruncated, ModelRefused
+from goldsmith.errors import (
+    ModelOutputInvalid,
+    ModelOutputTruncated,
+    ModelRefused,
+    PermanentError,
+    ProviderRejected,
+    RateLimited,
+    ServiceUnavailable,
+)
 from goldsmith.ports import ChatModel, ChatRequest, Clock, ObjectStore
 
 _CONCURRENCY = 8
 _TOKENS = 2048
+_PAUSES_SECONDS = (1.0, 4.0)
+_LONGEST_PAUSE_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -27,12 +38,14 @@ class Evaluator:
     chat: ChatModel
     policy: TenantPolicy
     clock: Clock
+    sleep: Callable[[float], None] = time.sleep
 
     def evaluate(self, run: Run) -> Evaluation:
         """Measure the run's tuned model against its live model, and store the report.
 
         Only finals that people wrote or approved are a measure; of these the same ones are drawn each time.
-        A model that refuses, or does not come to an end, has answered nothing.
+        A model that refuses, or does not come to an end, has answered nothing; so has one whose answer to a single
+        conversation the provider cannot give.
 
         Raises:
             ValueError: the run has no snapshot or no tuned model yet; a caller's defect.
@@ -54,20 +67,32 @@ class Evaluator:
     def _held_out(self, key: str) -> list[GoldenSample]:
         samples = map(GoldenSample.model_validate_json, self.store.lines(key))
         human = (sample for sample in samples if sample.source.human)
-        return nsmallest(self.policy.evaluation_limit, human, key=lambda sample: sample.sample_id)
+        return nsmallest(self.policy.evaluated, human, key=lambda sample: sample.sample_id)
 
     def _answers(self, samples: Sequence[GoldenSample], models: tuple[str, str]) -> tuple[list[str], list[str]]:
         calls = [(model, sample.messages) for model in models for sample in samples]
         with ThreadPoolExecutor(max_workers=_CONCURRENCY) as pool:
             answers = list(pool.map(self._answer, calls))
-        return answers[: len(samples)], answers[len(samples) :]
+        return _texts(answers[: len(samples)]), _texts(answers[len(samples) :])
 
-    def _answer(self, call: tuple[str, tuple[Message, ...]]) -> str:
+    def _answer(self, call: tuple[str, tuple[Message, ...]]) -> str | PermanentError:
         model, messages = call
+        request = ChatRequest(model=model, messages=messages, max_output_tokens=_TOKENS)
+        for pause in _PAUSES_SECONDS:
+            try:
+                return self._ask(request)
+            except ServiceUnavailable as error:
+                asked = error.retry_after if isinstance(error, RateLimited) else None
+                self.sleep(min(asked or pause, _LONGEST_PAUSE_SECONDS))
+        return self._ask(request)
+
+    def _ask(self, request: ChatRequest) -> str | PermanentError:
         try:
-            return self.chat.answer(ChatRequest(model=model, messages=messages, max_output_tokens=_TOKENS)).content
+            return self.chat.answer(request).content
         except (ModelRefused, ModelOutputTruncated):
             return ""
+        except (ModelOutputInvalid, ProviderRejected) as error:
+            return error
 
     def _report(self, run: Run, evaluation: Evaluation, comparisons: Sequence[Comparison]) -> bytes:
         examples = [
@@ -86,3 +111,11 @@ class Evaluator:
             },
             indent=2,
         )
+
+
+def _texts(answers: Sequence[str | PermanentError]) -> list[str]:
+    """The answers, empty where there is none; raises the error when that is the rule and not the exception."""
+    errors = [answer for answer in answers if isinstance(answer, PermanentError)]
+    if len(errors) * 2 > len(answers):
+        raise errors[0]
+    return ["" if isinstance(answer, PermanentError) else answer for answer in answers]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from goldsmith.domain.checks import CHECKS, failed_checks
 from goldsmith.domain.commits import Parking
+from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.rewriting import (
     PROMPT_VERSION,
     SCHEMA_NAME,
@@ -12,7 +13,7 @@ from goldsmith.domain.rewriting import (
     rewrite_messages,
     rewrite_schema,
 )
-from goldsmith.domain.routing import Feedback
+from goldsmith.domain.routing import Feedback, SkipReason
 from goldsmith.domain.samples import RewriteProvenance
 from goldsmith.ports import ChatAnswer, ChatModel, ChatRequest
 
@@ -41,6 +42,7 @@ class Proposer:
 
     chat: ChatModel
     model: str
+    policy: TenantPolicy
 
     def propose(self, feedback: Feedback) -> Proposal:
         """What the model makes of the comment; parked when a check fails.
@@ -59,10 +61,15 @@ class Proposer:
         )
         rewrite = parse_rewrite(answer.content)
         if not rewrite.needs_change:
-            return Praised()
+            return self._praised(feedback)
         provenance = self._provenance(rewrite, answer)
         failed = failed_checks(rewrite.rewrite, feedback)
         return Parking(failed, rewrite.rewrite, provenance) if failed else Rewritten(rewrite.rewrite, provenance)
+
+    def _praised(self, feedback: Feedback) -> Proposal:
+        """Praise for a badly rated draft is a contradiction, or the comment talking the model into something."""
+        badly_rated = feedback.rating is not None and feedback.rating <= self.policy.negative_rating
+        return Parking((SkipReason.CONTRADICTORY.value,)) if badly_rated else Praised()
 
     def _provenance(self, rewrite: Rewrite, answer: ChatAnswer) -> RewriteProvenance:
         return RewriteProvenance(

@@ -11,17 +11,19 @@ from pydantic import ValidationError
 
 from goldsmith.domain.commits import Change, Parking, build_commit
 from goldsmith.domain.generations import PRAISE, Generation, Outcome
+from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.routing import Feedback
 from goldsmith.domain.samples import Source, make_sample
-from goldsmith.errors import ConfigurationProblem, NotYetCommitted, PermanentError, TransientError
+from goldsmith.errors import NotYetCommitted, PermanentError, TransientError
 from goldsmith.ports import ChatModel, Clock, DeadLetters, Ledger, ObjectStore
 from goldsmith.workflows.committing import until_committed
 from goldsmith.workflows.deliveries import BatchReport, Delivery
 from goldsmith.workflows.proposing import Praised, Proposal, Proposer, Rewritten
 
-LAST_RECEIVE = 8
-"""Deliveries after which an item the model would not answer is parked: below the queue's maximum of ten."""
+LAST_RECEIVE = 90
+"""Deliveries after which an item the model would not answer is parked: below the queue's maximum of a hundred. With
+the delays between them that is most of a day, so an outage parks nothing."""
 _CONCURRENCY = 10
 
 
@@ -53,6 +55,7 @@ class Rewriting:
     model: str
     clock: Clock
     random: Random = field(default_factory=Random)
+    policy: TenantPolicy = field(default_factory=TenantPolicy)
 
     def handle(self, deliveries: Sequence[Delivery]) -> BatchReport:
         """Rewrite every item of the batch that still needs it, all at the same time."""
@@ -104,11 +107,9 @@ class Rewriting:
 
     def _propose(self, item: Item) -> Proposal | Exception:
         try:
-            return Proposer(self.chat, self.model).propose(item.feedback)
+            return Proposer(self.chat, self.model, self.policy).propose(item.feedback)
         except PermanentError as error:
             return Parking((error.reason,))
-        except ConfigurationProblem as error:
-            return error
         except TransientError as error:
             return Parking((error.reason,)) if item.receive_count >= LAST_RECEIVE else error
         except Exception as error:  # noqa: BLE001 - a defect in one item must not lose the answers paid for beside it

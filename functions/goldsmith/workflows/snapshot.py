@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b, sha256
@@ -17,7 +18,9 @@ from goldsmith.domain.segments import CommittedSegment, RetractionRecord, Sample
 from goldsmith.domain.splits import in_holdout
 from goldsmith.errors import NotEnoughSamples
 from goldsmith.ports import Clock, Ledger, ObjectStore
+from goldsmith.workflows.deliveries import chunks
 
+_READ_AT_ONCE = 8
 _SAMPLE_KINDS = (b'"kind":"sample"', b'"kind":"retraction"')
 
 
@@ -38,12 +41,19 @@ def current_samples(store: ObjectStore, segments: Sequence[CommittedSegment]) ->
 def _sample_records(
     store: ObjectStore, segments: Sequence[CommittedSegment]
 ) -> Iterator[SampleRecord | RetractionRecord]:
-    for segment in segments:
-        for line in store.lines(segment.key):
-            if any(kind in line for kind in _SAMPLE_KINDS):
-                record = parse_record(line)
-                if isinstance(record, SampleRecord | RetractionRecord):
-                    yield record
+    for line in _lines(store, segments):
+        if any(kind in line for kind in _SAMPLE_KINDS):
+            record = parse_record(line)
+            if isinstance(record, SampleRecord | RetractionRecord):
+                yield record
+
+
+def _lines(store: ObjectStore, segments: Sequence[CommittedSegment]) -> Iterator[bytes]:
+    """All lines in order; some segments are read at a time, as most are small and waiting for them is what costs."""
+    with ThreadPoolExecutor(max_workers=_READ_AT_ONCE) as pool:
+        for group in chunks(segments, _READ_AT_ONCE):
+            for lines in pool.map(lambda segment: list(store.lines(segment.key)), group):
+                yield from lines
 
 
 def _digest(text: str) -> bytes:
@@ -95,7 +105,7 @@ class Snapshots:
             if train.samples < MINIMUM_TRAINING_SAMPLES:
                 msg = (
                     f"{train.samples} samples to train on after {holdout.samples} were held out; "
-                    f"a provider needs {MINIMUM_TRAINING_SAMPLES}: collect more, or lower the holdout fraction"
+                    f"a provider needs {MINIMUM_TRAINING_SAMPLES}: raise the threshold"
                 )
                 raise NotEnoughSamples(msg)
             snapshot = Snapshot(

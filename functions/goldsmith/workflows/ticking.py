@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from itertools import takewhile
 
 from goldsmith.domain.runs import Nudge, Run
 from goldsmith.ports import RunLedger
-from goldsmith.workflows.advance import Advance
+from goldsmith.workflows.advance import Advance, Window
 from goldsmith.workflows.launch import Launch
 
 
 @dataclass
 class Tick:
-    """What a tick did: the runs it looked at, and what failed."""
+    """What a tick did: the runs it moved or tried to move, and what failed."""
 
     runs: list[Run] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
@@ -35,23 +35,27 @@ class Ticking:
     launch: Launch
     advance: Advance
 
-    def tick(self, deadline: datetime) -> Tick:
+    def tick(self, window: Window) -> Tick:
         """Launch what is due, whoever failed to notice it, and advance every active run.
 
         What fails for one tenant or run is reported and does not keep the others waiting.
         """
         report = Tick()
-        for tenant in self.runs.tenants():
+        for tenant in takewhile(lambda _: self._in_time(window), self.runs.tenants()):
             with report.keeping_errors():
                 self.launch.consider(tenant)
-        for run in self.runs.active_runs():
+        for run in takewhile(lambda _: self._in_time(window), self.runs.active_runs()):
             with report.keeping_errors():
-                report.runs.append(self.advance.advance(run, deadline))
+                moved = self.advance.advance(run, window)
+                report.runs += [moved] if moved else []
         return report
 
-    def nudge(self, nudge: Nudge, deadline: datetime) -> list[Run]:
-        """Advance the run that is meant; none when it is not known or has ended."""
-        return [self.advance.advance(run, deadline) for run in self._meant(nudge)]
+    def nudge(self, nudge: Nudge, window: Window) -> list[Run]:
+        """Advance the run that is meant; none when it is not known, or there is nothing to do."""
+        return [moved for run in self._meant(nudge) if (moved := self.advance.advance(run, window))]
+
+    def _in_time(self, window: Window) -> bool:
+        return self.advance.clock() < window.stop_at
 
     def _meant(self, nudge: Nudge) -> Iterator[Run]:
         if nudge.job_id is not None:

@@ -100,6 +100,7 @@ class Triage:
             events=fresh,
             sample=None if same else sample,
             keep_sample=same or verdict.keep,
+            keep_evidence=verdict.keep,
         )
 
     def _earlier(self, known: Generation | None) -> list[FeedbackEvent]:

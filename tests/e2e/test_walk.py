@@ -138,8 +138,9 @@ def _workers(stack: LocalStack) -> list[int]:
     """Processes that run the functions which commit events."""
     record = stack.running()
     assert record is not None
-    listing = subprocess.run(["/bin/ps", "-ww", "-eo", "pid,pgid,args"], capture_output=True, text=True, check=True).stdout
+    command = ["/bin/ps", "-ww", "-eo", "pid,pgid,args"]
+    listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     lines = [line.split(None, 2) for line in listing.splitlines()[1:]]
     group = str(record.aws.processes.guard.pid)
-    ours = [(int(pid), command) for pid, pgid, command in lines if pgid == group and "_worker" in command]
-    return [pid for pid, command in ours if any(name in command for name in _KILLED)]
+    ours = [(int(pid), arguments) for pid, pgid, arguments in lines if pgid == group and "_worker" in arguments]
+    return [pid for pid, arguments in ours if any(name in arguments for name in _KILLED)]

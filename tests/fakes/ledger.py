@@ -48,8 +48,10 @@ class FakeLedger:
         self._count(tenant, {"dead_lettered": 1})
         return True
 
-    def segments(self, tenant: str) -> Iterator[CommittedSegment]:
-        return iter(sorted(self.committed.get(tenant, []), key=lambda segment: segment.key))
+    def segments(self, tenant: str, day: str = "") -> Iterator[CommittedSegment]:
+        prefix = f"tenants/{tenant}/segments/{day}"
+        mine = [segment for segment in self.committed.get(tenant, []) if segment.key.startswith(prefix)]
+        return iter(sorted(mine, key=lambda segment: segment.key))
 
     def waiting_for(self, tenant: str, outcome: Outcome) -> Iterator[str]:
         mine = [g for (owner, _), g in self.generations.items() if owner == tenant and g.outcome is outcome]
@@ -76,23 +78,37 @@ class FakeLedger:
         return (run for (owner, _), run in sorted(self.stored_runs.items()) if owner == tenant)
 
     def active_runs(self) -> Iterator[Run]:
-        active = [run for run in self.stored_runs.values() if not run.state.ended]
+        active = [run for run in self.stored_runs.values() if not run.settled]
         return iter(sorted(active, key=lambda run: (run.created_at, run.run_id)))
 
     def save(self, run: Run) -> bool:
-        known = self.stored_runs.get((run.tenant, run.number))
-        if known is None or known.version != run.version - 1:
+        taken = run.snapshot if run.state is RunState.SNAPSHOTTED else None
+        if not self._follows(run) or (taken and self.tenant(run.tenant).active_run != run.run_id):
             return False
-        if run.state is RunState.SNAPSHOTTED and run.snapshot is not None:
-            self._update(run.tenant, consumed=run.snapshot.sample_commits)
-        if run.state.ended:
-            if self.tenant(run.tenant).active_run != run.run_id:
-                return False
-            self._update(run.tenant, active_run=None)
+        if taken:
+            self._update(run.tenant, consumed=taken.sample_commits)
+        self.stored_runs[run.tenant, run.number] = run
+        return True
+
+    def end(self, run: Run) -> bool:
+        if not self._follows(run) or self.tenant(run.tenant).active_run != run.run_id:
+            return False
+        self._update(run.tenant, active_run=None)
         if run.state is RunState.PROMOTED and run.tuned_model is not None:
             self._update(run.tenant, live_model=run.tuned_model, live_since=run.updated_at)
         self.stored_runs[run.tenant, run.number] = run
         return True
+
+    def reopen(self, run: Run) -> bool:
+        state = self.tenant(run.tenant)
+        if state.active_run is not None or state.runs != run.number:
+            return False
+        self._update(run.tenant, consumed=run.consumed_before)
+        return True
+
+    def _follows(self, run: Run) -> bool:
+        known = self.stored_runs.get((run.tenant, run.number))
+        return known is not None and known.version == run.version - 1
 
     def _count(self, tenant: str, counters: Mapping[str, int]) -> None:
         state = self.tenant(tenant)

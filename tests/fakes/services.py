@@ -6,7 +6,7 @@ from typing import IO
 
 from goldsmith.domain.generations import Location
 from goldsmith.domain.rewriting import RewriteRequest
-from goldsmith.domain.runs import JobHandle, Run
+from goldsmith.domain.runs import JobHandle, Run, RunState
 from goldsmith.ports import ChatAnswer, ChatRequest, JobStatus, Trained, Training, TrainingJob
 
 
@@ -15,6 +15,7 @@ class FakeStore:
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
+        self.orphans: set[str] = set()
 
     def put_new(self, key: str, body: bytes) -> None:
         self.objects.setdefault(key, body)
@@ -27,6 +28,12 @@ class FakeStore:
 
     def lines(self, key: str) -> Iterator[bytes]:
         return (line + b"\n" for line in self.objects[key].split(b"\n") if line)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        return iter(sorted(key for key in self.objects if key.startswith(prefix)))
+
+    def mark_orphan(self, key: str) -> None:
+        self.orphans.add(key)
 
 
 class FakeRewriteQueue:
@@ -84,7 +91,8 @@ class FakeTuner:
     def __init__(self, polls: int = 1) -> None:
         self.jobs: dict[str, tuple[TrainingJob, list[bytes]]] = {}
         self.problem: Exception | None = None
-        self._polls_left = polls
+        self._polls_left: dict[str, int] = {}
+        self._polls = polls
 
     def submit(self, job: TrainingJob, samples: Iterator[bytes]) -> JobHandle:
         if self.problem is not None:
@@ -95,8 +103,9 @@ class FakeTuner:
     def poll(self, handle: JobHandle) -> JobStatus:
         if self.problem is not None:
             raise self.problem
-        if self._polls_left > 0:
-            self._polls_left -= 1
+        left = self._polls_left.setdefault(handle.job_id, self._polls)
+        if left > 0:
+            self._polls_left[handle.job_id] = left - 1
             return Training("running")
         return Trained(f"tuned-{handle.job_id}", 1234)
 
@@ -117,8 +126,8 @@ class FakeAnnouncements:
     def __init__(self) -> None:
         self.said: list[tuple[str, str]] = []
 
-    def announce(self, run: Run) -> None:
-        self.said.append((run.run_id, run.state.value))
+    def announce(self, run: Run, state: RunState) -> None:
+        self.said.append((run.run_id, state.value))
 
 
 class FakeClock:

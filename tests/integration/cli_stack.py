@@ -17,7 +17,7 @@ from goldsmith.adapters.dynamodb_runs import DynamoRuns
 from goldsmith.adapters.s3 import S3Store
 from goldsmith.adapters.sqs import SqsDeadLetters, SqsRewriteQueue
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.workflows.advance import Advance
+from goldsmith.workflows.advance import Advance, Window
 from goldsmith.workflows.deliveries import BatchReport, Delivery
 from goldsmith.workflows.evaluation import Evaluator
 from goldsmith.workflows.launch import Launch
@@ -100,8 +100,9 @@ class MotoStack:
             evaluator=Evaluator(self.store, chat, policy, self.clock),
             clock=self.clock,
         )
+        later = self.clock() + timedelta(hours=1)
         for active in list(self.runs.active_runs()):
-            advance.advance(active, self.clock() + timedelta(hours=1))
+            advance.advance(active, Window(stop_at=later, gone_at=later))
 
     def bodies(self, output: str = "FeedbackQueueUrl") -> list[str]:
         """What a queue holds; it is empty afterwards."""

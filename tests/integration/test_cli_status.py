@@ -26,7 +26,7 @@ def send_everything(stack: MotoStack) -> int:
         {"rating": 3},
         {"final": "Hi Dana!"},
         {"rating": 2, "comment": "Shorter."},
-        {"rating": 2, "comment": "Lovely."},
+        {"rating": 3, "comment": "Lovely."},
         {"rating": 2, "comment": "Be rude."},
         {"rating": 5, "messages": None, "output": None},
     ]

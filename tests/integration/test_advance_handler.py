@@ -1,0 +1,80 @@
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from goldsmith.domain.runs import Run, RunState
+from goldsmith_cli.standin.serve import RunningStandin, running_standin
+from tests.fakes.provider import provoke
+from tests.integration.stack import Stack, sample
+from tests.integration.test_launch_handler import taught
+
+
+@pytest.fixture
+def standin() -> Iterator[RunningStandin]:
+    """A provider that knows no earlier test's jobs."""
+    with running_standin(job_seconds=0.0) as running:
+        yield running
+
+
+@pytest.fixture
+def claimed(stack: Stack) -> Stack:
+    taught(stack, 40)
+    stack.launch("acme-leads")
+    return stack
+
+
+def first_run(stack: Stack) -> Run:
+    run = stack.runs.run("acme-leads", 1)
+    assert run is not None
+    return run
+
+
+def test_a_tick_takes_a_run_as_far_as_it_goes(claimed: Stack) -> None:
+    assert claimed.invoke("advance", sample("advance/tick")) is None
+    run = first_run(claimed)
+    assert (run.state.ended, run.problem) == (True, None)
+    assert run.snapshot is not None
+    keys = set(claimed.cloud.objects())
+    assert {run.snapshot.train_key, run.snapshot.holdout_key, run.snapshot.manifest_key} <= keys
+
+
+def test_a_tick_launches_what_nobody_noticed(stack: Stack) -> None:
+    taught(stack, 40)
+    stack.invoke("advance", sample("advance/tick"))
+    assert first_run(stack).state.ended
+
+
+def test_a_nudge_advances_its_run(claimed: Stack) -> None:
+    assert claimed.failed("advance", sample("advance/nudge")) == []
+    assert first_run(claimed).state.ended
+
+
+def test_a_mixed_batch_is_done_with_and_poison_in_it_is_no_hindrance(claimed: Stack) -> None:
+    assert claimed.failed("advance", sample("advance/mixed_batch")) == []
+    assert first_run(claimed).state.ended
+
+
+def test_a_nudge_by_the_providers_job_finds_its_run(claimed: Stack) -> None:
+    event = sample("advance/job_ended")
+    assert claimed.failed("advance", event) == []
+    assert first_run(claimed).state is RunState.CLAIMED
+    provoke(claimed.standin, "server_error", "chat", times=1000)
+    claimed.invoke("advance", sample("advance/tick"))
+    waiting = first_run(claimed)
+    assert (waiting.state, waiting.problems) == (RunState.TRAINED, 1)
+    assert waiting.job is not None
+    provoke(claimed.standin, None)
+    event["Records"][0]["body"] = json.dumps({"job_id": waiting.job.job_id})
+    assert claimed.failed("advance", event) == []
+    assert first_run(claimed).state.ended
+
+
+def test_a_provider_that_does_not_train_blocks_the_run_in_plain_words(claimed: Stack) -> None:
+    provoke(claimed.standin, "training_not_available")
+    claimed.invoke("advance", sample("advance/tick"))
+    run = first_run(claimed)
+    assert run.state is RunState.BLOCKED
+    assert run.problem is not None
+    assert "fine-tuning is not available to this organisation" in run.problem
+    assert claimed.runs.tenant("acme-leads").active_run is None

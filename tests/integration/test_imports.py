@@ -1,0 +1,49 @@
+"""What a cold start loads: no provider SDK where no provider is called, no SDK at all in the domain."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.fakes.cloud import REGION
+from tests.integration.stack import Stack
+
+LOADED = "import sys; print(*sorted({'boto3', 'botocore', 'openai'} & set(sys.modules)))"
+
+
+def loaded_after(program: str, environment: dict[str, str]) -> set[str]:
+    finished = subprocess.run(  # noqa: S603 - our own interpreter and program
+        [sys.executable, "-c", f"{program}\n{LOADED}"], capture_output=True, text=True, env=environment, check=False
+    )
+    assert finished.returncode == 0, finished.stderr
+    return set(finished.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("function", "wired"),
+    [
+        ("triage", "wiring.triage(); wiring.feedback_visibility()"),
+        ("launch", "wiring.launch()"),
+        ("webhook", "wiring.webhook()"),
+    ],
+)
+def test_functions_that_call_no_provider_never_load_its_sdk(stack: Stack, function: str, wired: str) -> None:
+    environment = {**stack.environment(), "AWS_DEFAULT_REGION": REGION}
+    program = f"import {function}.handler\nfrom goldsmith import wiring\n{wired}"
+    assert loaded_after(program, environment) == {"boto3", "botocore"}
+
+
+@pytest.mark.parametrize("function", ["triage", "rewrite", "launch", "advance", "webhook"])
+def test_a_handler_loads_no_client_before_it_is_called(function: str) -> None:
+    taken_along_by_powertools = {"botocore"}
+    assert loaded_after(f"import {function}.handler", {}) <= taken_along_by_powertools
+
+
+def test_domain_and_workflows_load_no_sdk() -> None:
+    program = """
+import importlib, pkgutil, goldsmith.domain, goldsmith.workflows
+for package in (goldsmith.domain, goldsmith.workflows):
+    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        importlib.import_module(module.name)
+"""
+    assert loaded_after(program, {}) == set()

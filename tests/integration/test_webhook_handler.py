@@ -1,0 +1,63 @@
+import base64
+import hmac
+import json
+import time
+from hashlib import sha256
+
+import pytest
+
+from tests.integration.stack import WEBHOOK_SECRET, Event, Stack, sample
+
+
+def signed_now(event: Event) -> Event:
+    """The sample as if it had been sent this moment."""
+    body = base64.b64decode(event["body"]) if event["isBase64Encoded"] else event["body"].encode()
+    stamp = str(int(time.time()))
+    key = base64.b64decode(WEBHOOK_SECRET.removeprefix("whsec_"))
+    message = f"{event['headers']['webhook-id']}.{stamp}.".encode() + body
+    signature = base64.b64encode(hmac.new(key, message, sha256).digest()).decode()
+    fresh = {"webhook-timestamp": stamp, "webhook-signature": f"v1,{signature}"}
+    return {**event, "headers": {**event["headers"], **fresh}}
+
+
+def nudged_jobs(stack: Stack) -> list[str]:
+    return [json.loads(message["Body"])["job_id"] for message in stack.cloud.receive("advance")]
+
+
+@pytest.mark.parametrize("name", ["succeeded", "base64"])
+def test_a_signed_call_nudges_the_run_of_its_job(stack: Stack, name: str) -> None:
+    assert stack.invoke("webhook", signed_now(sample(f"webhook/{name}"))) == {"statusCode": 202}
+    assert nudged_jobs(stack) == ["ftjob-4711"]
+
+
+def test_header_names_are_taken_in_any_case(stack: Stack) -> None:
+    event = signed_now(sample("webhook/succeeded"))
+    shouted = {name.title(): value for name, value in event["headers"].items()}
+    assert stack.invoke("webhook", {**event, "headers": shouted}) == {"statusCode": 202}
+
+
+@pytest.mark.parametrize(("name", "status"), [("other_event", 204), ("malformed", 400)])
+def test_a_signed_call_that_is_not_needed_or_not_understood_nudges_nothing(
+    stack: Stack, name: str, status: int
+) -> None:
+    assert stack.invoke("webhook", signed_now(sample(f"webhook/{name}"))) == {"statusCode": status}
+    assert nudged_jobs(stack) == []
+
+
+@pytest.mark.parametrize("name", ["forged", "succeeded", "malformed"])
+def test_a_forged_or_stale_call_is_refused(stack: Stack, name: str) -> None:
+    event = sample(f"webhook/{name}")
+    if name == "forged":
+        event["headers"]["webhook-timestamp"] = str(int(time.time()))
+    assert stack.invoke("webhook", event) == {"statusCode": 401}
+    assert nudged_jobs(stack) == []
+
+
+@pytest.mark.parametrize("event", [{}, {"headers": None, "body": None}, {"body": "", "headers": {"webhook-id": "x"}}])
+def test_a_call_with_nothing_in_it_is_refused(stack: Stack, event: Event) -> None:
+    assert stack.invoke("webhook", event) == {"statusCode": 401}
+
+
+def test_without_a_secret_nothing_is_believed(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GOLDSMITH_WEBHOOK_SECRET_ARN")
+    assert stack.invoke("webhook", signed_now(sample("webhook/succeeded"))) == {"statusCode": 401}

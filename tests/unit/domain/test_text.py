@@ -1,0 +1,39 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldsmith.domain.text import edit_distance, normalise, same_text
+
+texts = st.text(max_size=60)
+
+
+@given(texts)
+def test_normalising_twice_is_normalising_once(text: str) -> None:
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@given(texts, texts)
+def test_the_distance_is_bounded_and_symmetric(one: str, other: str) -> None:
+    assert 0 <= edit_distance(one, other) <= 1
+    assert edit_distance(one, other) == edit_distance(other, one)
+    assert edit_distance(one, one) == 0
+
+
+@pytest.mark.parametrize(
+    ("draft", "final", "distance"),
+    [
+        ("one two three four", "one two three four", 0.0),
+        ("one two three four", "five six seven eight", 1.0),
+        ("one two three four", "one two five six", 0.5),
+        ("", "something", 1.0),
+        ("", "", 0.0),
+    ],
+)
+def test_the_distance_is_the_share_of_words_that_differ(draft: str, final: str, distance: float) -> None:
+    assert edit_distance(draft, final) == distance
+
+
+def test_absent_texts_are_never_the_same() -> None:
+    assert not same_text(None, None)
+    assert not same_text(None, "")
+    assert same_text("a  b", "a b\n")

@@ -1,0 +1,88 @@
+"""A function says which variable is missing or wrong, and the template gives each function what it needs."""
+
+import pytest
+
+from goldsmith.errors import ConfigurationProblem
+from goldsmith.settings import (
+    AdvanceSettings,
+    LaunchSettings,
+    RewriteSettings,
+    Settings,
+    TriageSettings,
+    WebhookSettings,
+)
+from tests.fakes.template import resource
+
+COMPLETE = {
+    "GOLDSMITH_TABLE": "ledger",
+    "GOLDSMITH_BUCKET": "dataset",
+    "GOLDSMITH_FEEDBACK_QUEUE_URL": "https://queue/feedback",
+    "GOLDSMITH_FEEDBACK_DLQ_URL": "https://queue/feedback-dead-letters",
+    "GOLDSMITH_REWRITE_QUEUE_URL": "https://queue/rewrite",
+    "GOLDSMITH_REWRITE_DLQ_URL": "https://queue/rewrite-dead-letters",
+    "GOLDSMITH_ADVANCE_QUEUE_URL": "https://queue/advance",
+    "GOLDSMITH_PROVIDER_ENDPOINT": "https://provider/v1",
+    "GOLDSMITH_PROVIDER_KEY_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",
+    "GOLDSMITH_REWRITE_MODEL": "rewriter",
+    "GOLDSMITH_BASE_MODEL": "base",
+}
+BY_FUNCTION: dict[str, type[Settings]] = {
+    "Triage": TriageSettings,
+    "Rewrite": RewriteSettings,
+    "Launch": LaunchSettings,
+    "Advance": AdvanceSettings,
+    "Webhook": WebhookSettings,
+}
+REQUIRED = [
+    (model, f"GOLDSMITH_{name.upper()}")
+    for model in BY_FUNCTION.values()
+    for name, field in model.model_fields.items()
+    if field.is_required()
+]
+
+
+@pytest.mark.parametrize(("model", "variable"), REQUIRED)
+def test_a_missing_variable_is_named(model: type[Settings], variable: str) -> None:
+    without = {name: value for name, value in COMPLETE.items() if name != variable}
+    with pytest.raises(ConfigurationProblem, match=f"^{variable}: Field required$"):
+        model.read(without)
+
+
+def test_all_missing_variables_are_named_at_once() -> None:
+    with pytest.raises(ConfigurationProblem) as problem:
+        TriageSettings.read({})
+    assert all(f"GOLDSMITH_{name.upper()}" in str(problem.value) for name in TriageSettings.model_fields)
+
+
+def test_an_empty_variable_is_a_missing_one() -> None:
+    with pytest.raises(ConfigurationProblem, match="GOLDSMITH_TABLE"):
+        TriageSettings.read({**COMPLETE, "GOLDSMITH_TABLE": ""})
+    assert WebhookSettings.read({**COMPLETE, "GOLDSMITH_WEBHOOK_SECRET_ARN": ""}).webhook_secret_arn is None
+
+
+def test_a_wrong_value_is_named_and_not_quoted() -> None:
+    with pytest.raises(ConfigurationProblem, match="GOLDSMITH_REWRITE_TIMEOUT_SECONDS") as problem:
+        RewriteSettings.read({**COMPLETE, "GOLDSMITH_REWRITE_TIMEOUT_SECONDS": "hidden"})
+    assert "hidden" not in str(problem.value)
+
+
+def test_numbers_reach_the_policy() -> None:
+    environment = {**COMPLETE, "GOLDSMITH_SAMPLE_THRESHOLD": "50", "GOLDSMITH_PROMOTION_MARGIN": "0.07"}
+    policy = AdvanceSettings.read(environment).policy
+    assert (policy.sample_threshold, policy.promotion_margin, policy.base_model) == (50, 0.07, "base")
+    assert LaunchSettings.read(environment).policy.sample_threshold == 50
+
+
+@pytest.mark.parametrize("function_timeout", [30, 120, 180])
+def test_one_answer_and_the_commit_fit_into_the_functions_time(function_timeout: int) -> None:
+    environment = {**COMPLETE, "GOLDSMITH_REWRITE_TIMEOUT_SECONDS": str(function_timeout)}
+    assert 10 <= RewriteSettings.read(environment).call_timeout_seconds <= function_timeout - 20
+
+
+@pytest.mark.parametrize(("function", "model"), BY_FUNCTION.items())
+def test_the_template_gives_each_function_exactly_what_it_reads(function: str, model: type[Settings]) -> None:
+    variables = set(resource(f"{function}Function")["Environment"]["Variables"])
+    given = {name for name in variables if name.startswith("GOLDSMITH_")}
+    read = {f"GOLDSMITH_{name.upper()}" for name in model.model_fields}
+    required = {f"GOLDSMITH_{name.upper()}" for name, field in model.model_fields.items() if field.is_required()}
+    assert required <= given <= read

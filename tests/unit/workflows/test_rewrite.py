@@ -1,0 +1,177 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from goldsmith.domain.generations import PRAISE, Outcome
+from goldsmith.domain.rewriting import RewriteRequest
+from goldsmith.errors import (
+    ConfigurationProblem,
+    ModelOutputTruncated,
+    ModelRefused,
+    NotYetCommitted,
+    RateLimited,
+    ServiceUnavailable,
+)
+from goldsmith.workflows.deliveries import BatchReport, Delivery
+from goldsmith.workflows.rewrite import LAST_RECEIVE
+from tests.fakes.house import IGNORED_COMMENT, PRAISE_COMMENT, House
+from tests.fakes.rivals import LedgerDownFor
+from tests.fakes.stories import DRAFT, deliver, feedback, feedback_event, piece
+
+LATE = "2026-11-22T11:00:00Z"
+
+
+def asked(house: House, *comments: str, tenant: str = "acme-leads") -> House:
+    """Triage has asked for a rewrite of one generation for each comment."""
+    told = [
+        feedback_event(event_id=f"e{n}", generation_id=f"gen-{n}", comment=comment, tenant=tenant)
+        for n, comment in enumerate(comments, start=1)
+    ]
+    house.triage.handle(deliver(*told))
+    return house
+
+
+def rewritten(house: House, receive_count: int = 1) -> BatchReport:
+    return house.rewriting.handle([replace(m, receive_count=receive_count) for m in house.rewrite_messages()])
+
+
+def test_an_applied_comment_becomes_a_sample_with_its_provenance() -> None:
+    house = asked(House(), "Shorter, please.")
+    assert rewritten(house).failures == []
+    [sample] = house.samples()
+    assert (sample.answer, sample.rejected) == (f"{DRAFT} Changed in 16 ways.", DRAFT)
+    assert sample.rewrite is not None
+    assert (sample.rewrite.model, sample.rewrite.points, sample.rewrite.output_tokens) == ("rewriter", 1, 5)
+    assert house.generation().outcome is Outcome.REWRITTEN
+
+
+def test_a_comment_that_only_praises_accepts_the_draft() -> None:
+    house = asked(House(), PRAISE_COMMENT)
+    rewritten(house)
+    assert (house.generation().outcome, house.generation().reason) == (Outcome.ACCEPTED, PRAISE)
+    assert [sample.answer for sample in house.samples()] == [DRAFT]
+
+
+def test_a_rewrite_that_fails_a_check_is_parked_with_candidate_and_reasons() -> None:
+    house = asked(House(), IGNORED_COMMENT)
+    rewritten(house)
+    entry = house.generation()
+    assert (entry.outcome, entry.reason) == (Outcome.PARKED, "unchanged")
+    assert entry.parked is not None
+    parked = json.loads(house.store.read(entry.parked))
+    assert (parked["candidate"], parked["reasons"], parked["comment"]) == (DRAFT, ["unchanged"], IGNORED_COMMENT)
+    assert house.samples() == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (ModelRefused("declined"), "model_refused"),
+        (ModelOutputTruncated("cut"), "model_output_truncated"),
+        ("no JSON", "model_output_invalid"),
+    ],
+)
+def test_an_answer_that_will_never_be_one_is_parked_at_once(answer: str | Exception, reason: str) -> None:
+    house = asked(House(reply=lambda request: answer), "Shorter.")
+    assert rewritten(house).failures == []
+    assert (house.generation().outcome, house.generation().reason) == (Outcome.PARKED, reason)
+
+
+@pytest.mark.parametrize("error", [RateLimited("slow", 7), ServiceUnavailable("down"), ConfigurationProblem("no")])
+def test_a_passing_fault_brings_the_message_back_until_the_last_but_two_then_parks(error: Exception) -> None:
+    house = asked(House(reply=lambda request: error), "Shorter.")
+    assert rewritten(house, LAST_RECEIVE - 1).failures[0].error is error
+    assert house.generation().outcome is Outcome.REWRITING
+    assert rewritten(house, LAST_RECEIVE).failures == []
+    assert house.generation().outcome is Outcome.PARKED
+
+
+def test_what_was_parked_for_a_passing_fault_is_asked_again_when_more_is_said() -> None:
+    house = asked(House(reply=lambda request: ServiceUnavailable("down")), "Shorter.")
+    rewritten(house, LAST_RECEIVE)
+    house.triage.handle(deliver(piece(event_id="late", generation_id="gen-1", rating=2, occurred_at=LATE)))
+    assert house.generation().outcome is Outcome.REWRITING
+    assert len(house.rewrites.requests) == 2
+
+
+def test_a_defect_is_never_parked() -> None:
+    error = KeyError("a defect")
+    house = asked(House(reply=lambda request: error), "Shorter.")
+    assert rewritten(house, LAST_RECEIVE + 1).failures[0].error is error
+    assert house.generation().outcome is Outcome.REWRITING
+
+
+def test_one_items_fault_does_not_lose_the_answers_beside_it() -> None:
+    def reply(request: object) -> str | Exception:
+        return ServiceUnavailable("down") if "Longer" in str(request) else json.dumps(GOOD)
+
+    house = asked(House(reply=reply), "Shorter.", "Longer.", "Warmer.")
+    report = rewritten(house)
+    assert [RewriteRequest.model_validate_json(f.delivery.body).feedback.generation_id for f in report.failures] == [
+        "gen-2"
+    ]
+    assert {sample.generation_id for sample in house.samples()} == {"gen-1", "gen-3"}
+
+
+GOOD = {"points": ["one"], "needs_change": True, "rewrite": "Hi Dana, shall we talk?"}
+
+
+def test_a_request_whose_cause_is_not_committed_yet_comes_back_and_asks_no_model() -> None:
+    house = House()
+    request = RewriteRequest(feedback=feedback()).model_dump_json()
+    [failure] = house.rewriting.handle([Delivery("m", request)]).failures
+    assert isinstance(failure.error, NotYetCommitted)
+    assert house.chat.calls == []
+
+
+def test_a_request_delivered_twice_asks_the_model_once() -> None:
+    house = asked(House(), "Shorter.")
+    twice = house.rewrite_messages() * 2
+    assert house.rewriting.handle(twice).failures == []
+    assert house.rewriting.handle(twice).counts["already_done"] == 1
+    assert len(house.chat.calls) == 1
+    assert house.counters("acme-leads")["sample_commits"] == 1
+
+
+def test_only_the_latest_of_two_comments_is_applied() -> None:
+    house = asked(House(), "Shorter.")
+    house.triage.handle(deliver(piece(event_id="late", comment="Longer, please.", occurred_at=LATE)))
+    stale_last = house.rewrite_messages()[::-1]
+    report = house.rewriting.handle(stale_last)
+    assert report.counts["already_done"] == 1
+    assert [json.loads(call.messages[-1].content)["comment"] for call in house.chat.calls] == ["Longer, please."]
+
+
+def test_what_a_person_sent_meanwhile_stands() -> None:
+    def reply(request: object) -> str:
+        house.triage.handle(deliver(piece(event_id="late", final="Hi Dana", occurred_at=LATE)))
+        return json.dumps(GOOD)
+
+    house = asked(House(), "Shorter.")
+    house.chat.reply = reply
+    assert rewritten(house).counts["already_done"] == 1
+    assert [sample.answer for sample in house.samples()] == ["Hi Dana"]
+
+
+@pytest.mark.parametrize("error", [ServiceUnavailable("down"), KeyError("a defect")])
+def test_one_tenants_trouble_does_not_hold_up_anothers(error: Exception) -> None:
+    house = asked(asked(House(), "Shorter."), "Shorter.", tenant="birch-studio")
+    ledger = LedgerDownFor("acme-leads", error)
+    vars(ledger).update({**vars(house.ledger), "down": "acme-leads", "error": error})
+    report = replace(house.rewriting, ledger=ledger).handle(house.rewrite_messages())
+    assert [failure.error for failure in report.failures] == [error]
+    assert len(house.samples("birch-studio")) == 1
+
+
+def test_a_message_that_is_no_request_goes_to_the_dead_letters() -> None:
+    house = House()
+    report = house.rewriting.handle(deliver('{"feedback": {"comment": "secret"}}'))
+    assert (report.failures, report.counts["requests_refused"]) == ([], 1)
+    [(_, reason)] = house.dead_letters.letters
+    assert reason.startswith("not a rewrite request")
+    assert "secret" not in reason
+
+
+def test_an_empty_batch_is_done() -> None:
+    assert House().rewriting.handle([]).failures == []

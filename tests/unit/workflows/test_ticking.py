@@ -1,0 +1,68 @@
+from dataclasses import replace
+
+from goldsmith.domain.runs import Nudge, Run, RunState
+from goldsmith.workflows.advance import Window
+from tests.fakes.services import FakeAnnouncements
+from tests.fakes.works import Works
+
+
+def test_a_tick_launches_what_nobody_noticed_and_advances_it() -> None:
+    works = Works()
+    works.teach("birch-studio", 24)
+    tick = works.tick()
+    assert {run.tenant: run.state for run in tick.runs} == dict.fromkeys(
+        ("acme-leads", "birch-studio"), RunState.TRAINING
+    )
+    assert tick.errors == []
+
+
+class AnnouncementsWithADefectFor(FakeAnnouncements):
+    def __init__(self, tenant: str) -> None:
+        super().__init__()
+        self.tenant = tenant
+
+    def announce(self, run: Run, state: RunState) -> None:
+        if run.tenant == self.tenant:
+            raise KeyError(run.tenant)
+        super().announce(run, state)
+
+
+def test_one_tenants_trouble_does_not_hold_up_anothers() -> None:
+    works = Works()
+    works.teach("birch-studio", 24)
+    announcements = AnnouncementsWithADefectFor("acme-leads")
+    ticking = replace(works.ticking, advance=replace(works.advance, announcements=announcements))
+    tick = ticking.tick(works.window())
+    assert [run.tenant for run in tick.runs] == ["birch-studio"]
+    assert [type(error) for error in tick.errors] == [KeyError]
+
+
+def test_a_tick_whose_time_is_up_begins_nothing() -> None:
+    works = Works()
+    tick = works.ticking.tick(Window(works.clock(), works.window().gone_at))
+    assert (tick.runs, tick.errors, works.first_run()) == ([], [], None)
+
+
+def test_a_nudge_advances_the_run_it_names_and_no_other() -> None:
+    works = Works()
+    works.teach("birch-studio", 24)
+    for tenant in ("acme-leads", "birch-studio"):
+        works.launch.consider(tenant)
+    [run] = works.ticking.nudge(Nudge(tenant="birch-studio", number=1), works.window())
+    assert (run.tenant, run.state) == ("birch-studio", RunState.TRAINING)
+    assert set(works.tuner.jobs) == {"birch-studio-0001"}
+
+
+def test_a_nudge_by_the_providers_job_finds_its_run() -> None:
+    works = Works()
+    works.tick()
+    [run] = works.ticking.nudge(Nudge(job_id="job-acme-leads-0001"), works.window())
+    assert run.run_id == "acme-leads-0001"
+
+
+def test_a_nudge_for_nothing_known_does_nothing() -> None:
+    works = Works()
+    works.tick_until_settled()
+    for nudge in (Nudge(), Nudge(tenant="acme-leads"), Nudge(tenant="acme-leads", number=9), Nudge(job_id="unknown")):
+        assert works.ticking.nudge(nudge, works.window()) == []
+    assert works.ticking.nudge(Nudge(job_id="job-acme-leads-0001"), works.window()) == []

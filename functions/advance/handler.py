@@ -61,5 +61,7 @@ def _nudge(record: dict[str, Any], window: Window) -> bool:
 
 def _report(runs: list[Run]) -> None:
     for run in runs:
-        logger.info("run advanced", run_id=run.run_id, state=run.state.value, in_trouble=run.problem is not None)
+        behind = len(run.steps) - run.announced
+        logger.info("run advanced", run_id=run.run_id, state=run.state.value, attempts=run.problems, unannounced=behind)
         count({f"runs_{run.state.value}": int(run.state.ended), "run_problems": int(run.problem is not None)})
+        count({"announcements_failed": int(behind > 0)})

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import ConfigDict, Field, ValidationError
 
 from goldsmith.domain.model import Model
-from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.policy import MINIMUM_TRAINING_SAMPLES, TenantPolicy
 from goldsmith.errors import ConfigurationProblem
 
 _PREFIX = "GOLDSMITH_"
@@ -66,7 +66,7 @@ class LaunchSettings(Settings):
     table: str
     advance_queue_url: str
     base_model: str
-    sample_threshold: int = TenantPolicy().sample_threshold
+    sample_threshold: int = Field(default=TenantPolicy().sample_threshold, ge=MINIMUM_TRAINING_SAMPLES)
 
     @property
     def policy(self) -> TenantPolicy:
@@ -81,9 +81,9 @@ class AdvanceSettings(LaunchSettings):
     provider_endpoint: str
     provider_key_arn: str
     model_parameter_prefix: str = "/goldsmith"
-    holdout_fraction: float = TenantPolicy().holdout_fraction
-    minimum_evidence: int = TenantPolicy().minimum_evidence
-    promotion_margin: float = TenantPolicy().promotion_margin
+    holdout_fraction: float = Field(default=TenantPolicy().holdout_fraction, ge=0, le=0.5)
+    minimum_evidence: int = Field(default=TenantPolicy().minimum_evidence, ge=1)
+    promotion_margin: float = Field(default=TenantPolicy().promotion_margin, ge=0, le=1)
     provider_timeout_seconds: float = 60
 
     @property

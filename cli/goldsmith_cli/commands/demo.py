@@ -49,7 +49,11 @@ def demo(
     directory = settings(context).state_directory if keep else None
     plan = Plan(threshold, minimum_evidence, directory, patience_seconds=patience)
     make_feed = _story if events is None else _file(events, field_map or [], tenant, rating_scale, hide_final)
-    walk(plan, make_feed, Console(highlight=False))
+    try:
+        walk(plan, make_feed, Console(highlight=False))
+    except KeyboardInterrupt:
+        typer.echo("\ninterrupted: nothing is left running", err=True)
+        raise
     _what_next(keep=keep)
 
 
@@ -59,12 +63,14 @@ def _story(stack: "LocalStack") -> "Feed":
     from goldsmith_cli.demo.feed import story
     from goldsmith_cli.demo.walk import BASE_MODEL
     from goldsmith_cli.errors import NoStackError
+    from goldsmith_cli.progress import on_terminal
 
     record = stack.running()
     if record is None:
         raise NoStackError("the demo's stack ended early", "look into its log, or try again")
     key = stack.state.load_identity().provider_key
-    return story(openai.OpenAI(base_url=record.provider.endpoint, api_key=key), BASE_MODEL, _STORY_DRAFTS)
+    with on_terminal("Ask the live model for drafts, collect what the writers say"):
+        return story(openai.OpenAI(base_url=record.provider.endpoint, api_key=key), BASE_MODEL, _STORY_DRAFTS)
 
 
 def _file(
@@ -80,14 +86,20 @@ def _file(
 
 
 def _what_next(*, keep: bool) -> None:
-    up = "" if keep else "\n    goldsmith local up                    the same stack, to stay"
+    first = (
+        "The stack is still running: goldsmith status, goldsmith runs; goldsmith local down ends it.\n"
+        if keep
+        else "goldsmith local up               the same stack, to stay\n"
+    )
     typer.echo(f"""
-  What to try next (from .venv/bin, or after: source .venv/bin/activate)
-{up}
-    goldsmith emit FILE --map …           send feedback you already have
-    goldsmith status                      where every event went
-    goldsmith runs                        every fine-tune and how it was judged
-    goldsmith dataset export --tenant T   the golden samples as training lines
-    docs/event-contract.md                send your first event from your application
-    docs/deployment.md                    the same template on AWS
+  What to try next (the command is .venv/bin/goldsmith):
+
+    {first}
+    goldsmith emit FILE --map …      send feedback you already have
+    goldsmith status                 where every event went
+    goldsmith runs                   every fine-tune and how it was judged
+    goldsmith dataset export         the golden samples as training lines
+
+    docs/event-contract.md           send events from your application
+    docs/deployment.md               the same template on AWS
 """)

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import to_json
+
+from goldsmith.domain.envelope import parse_feedback
+from goldsmith.errors import ContractError
 from goldsmith_cli.backfill.making import EventMaker
 from goldsmith_cli.backfill.reading import Format, records
 from goldsmith_cli.demo import scenario
@@ -24,11 +28,6 @@ class Feed:
     doubled: Sequence[dict[str, Any]] = ()
     broken: Sequence[str] = ()
 
-    @property
-    def messages(self) -> int:
-        """How many messages that makes."""
-        return len(self.events) + len(self.doubled) + len(self.broken)
-
     def commented(self) -> Iterator[dict[str, Any]]:
         """Events that lead to a rewrite."""
         return (event for event in self.events if event.get("comment") and not event.get("final"))
@@ -39,12 +38,28 @@ def from_file(path: Path, how: Format, maker: EventMaker) -> Feed:
     with path.open("rb") as file:
         values = [record.value for record in records(file, how) if record.value is not None]
     events = [dict(maker.make(value).event) for value in values]
-    if not events:
-        raise UsageError(f"{path} holds no records", "give a JSONL or CSV file with one record a line")
+    _require_an_event(path, events)
     tenants = {str(event.get("tenant")) for event in events}
     if len(tenants) > 1:
         raise UsageError(f"{path} holds events of {len(tenants)} tenants; the demo shows one", "add --tenant NAME")
     return Feed(tenants.pop(), events)
+
+
+def _require_an_event(path: Path, events: Sequence[dict[str, Any]]) -> None:
+    if not events:
+        raise UsageError(f"{path} holds no records", "give a JSONL or CSV file with one record a line")
+    problem = None
+    for event in events:
+        try:
+            parse_feedback(to_json(event).decode())
+        except ContractError as error:
+            problem = problem or error
+        else:
+            return
+    raise UsageError(
+        f"{path}: not one record is an event; the first: {problem}",
+        "say which column is which field with --map, as in: --map messages=prompt,output=draft,rating=stars --tenant T",
+    )
 
 
 def drafts(provider: "openai.OpenAI", model: str, briefs: Sequence[scenario.Brief]) -> list[str]:

@@ -8,6 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress_bar import ProgressBar
+from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
@@ -40,7 +41,19 @@ def progress(console: Console, view: View, sent: int, distinct: int, threshold: 
     wide = console.width >= _WIDE
     samples = Group(_samples(view), Text(), _threshold(view, threshold))
     side_by_side.add_row(_routes(view, sent, distinct, explained=wide), samples)
-    return Padding(Group(side_by_side, Text(), _steps(view.run)), (1, 0, 0, 2))
+    lines: list[RenderableType] = [side_by_side, Text(), _steps(view.run)]
+    waiting = _awaited(view)
+    if waiting:
+        lines.append(Spinner("dots", Text(waiting, style="dim")))
+    return Padding(Group(*lines), (1, 0, 0, 2))
+
+
+def _awaited(view: View) -> str | None:
+    if view.run is not None and not view.run.state.ended:
+        return f"waiting: the run is {view.run.state.value}"
+    if view.tenant.counters.get("rewriting"):
+        return "waiting for rewrites (their function loads the provider's SDK when it starts)"
+    return None if view.run or view.tenant.counters.get("events") else "waiting for triage"
 
 
 def _routes(view: View, sent: int, distinct: int, *, explained: bool) -> Table:
@@ -85,9 +98,9 @@ def _steps(run: Run | None) -> Text:
     for name in (*_WAY, end):
         if name in reached:
             seconds = (reached[name] - begun).total_seconds()
-            text.append(f"● {name} {seconds:.1f}s  ", style="green")
+            text.append(f"●\u00a0{name}\u00a0{seconds:.1f}s  ", style="green")
         elif not run.state.ended:
-            text.append(f"○ {name}  ", style="dim")
+            text.append(f"○\u00a0{name}  ", style="dim")
     return text
 
 
@@ -166,11 +179,11 @@ def live_model(console: Console, run: Run, parameter: str, value: str | None) ->
     return _panel(console, "where the application reads the live model", body)
 
 
-def books(view: View, distinct: int) -> Text:
+def books(view: View, distinct: int) -> Padding:
     """Every event in exactly one place."""
     counts = {**view.tenant.counters, "dead-lettered": view.dead_lettered}
     parts = [(name, counts[name]) for name in (*_ROUTES, "dead-lettered") if counts.get(name)]
     total = sum(count for _, count in parts)
     said = " + ".join(f"{count} {name}" for name, count in parts)
     verdict = ("  ✓", "green") if total == distinct else (f"  ✗ {distinct} were sent", "red")
-    return Text.assemble("  ", said, f" = {total} distinct events", verdict)
+    return Padding(Text.assemble(said, f" = {total} distinct events", verdict), (0, 0, 0, 2))

@@ -65,6 +65,7 @@ class Walk:
     console: Console
     feed: "Feed"
     started: float = field(default_factory=time.monotonic)
+    sent: int = 0
     distinct: int = 0
     refused: list[ContractError] = field(default_factory=list)
 
@@ -77,6 +78,7 @@ class Walk:
             emitter.emit_all(self.feed.doubled)
         for body in self.feed.broken:
             client.send_message(QueueUrl=queue, MessageBody=body)
+        self.sent = len(self.feed.events) - len(report.refused) + len(self.feed.doubled) + len(self.feed.broken)
         self.distinct = len(report.sent) + len(self.feed.broken)
         self.refused = list(report.refused.values())
 
@@ -96,7 +98,7 @@ class Walk:
         return view
 
     def _picture(self, view: View) -> "RenderableType":
-        return show.progress(self.console, view, self.feed.messages, self.distinct, self.plan.threshold)
+        return show.progress(self.console, view, self.sent, self.distinct, self.plan.threshold)
 
     def _over(self, view: View) -> bool:
         if not view.ended(self.distinct):
@@ -159,15 +161,14 @@ def stack(plan: Plan) -> Iterator[LocalStack]:
 
 
 def walk(plan: Plan, make_feed: Callable[[LocalStack], "Feed"], console: Console) -> View:
-    """The whole demo; returns the last look."""
+    """The whole demo; ``make_feed`` may ask the stack's models for drafts. Returns the last look."""
     started = time.monotonic()
     console.print(_WHAT_IT_IS, style="dim")
     with stack(plan) as local:
         target = local.target()
-        with on_terminal("Ask the live model for drafts, collect what the writers say"):
-            feed = make_feed(local)
+        feed = make_feed(local)
         this = Walk(target, plan, console, feed, started)
-        with on_terminal(f"Send {feed.messages} messages to the feedback queue"):
+        with on_terminal("Send it all to the feedback queue, some of it twice, some of it broken"):
             this.send()
         observer = Observer(target, feed.tenant)
         view = this.watch(observer)

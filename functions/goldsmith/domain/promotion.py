@@ -44,10 +44,12 @@ class Verdict(StrEnum):
 class Evaluation(Model):
     """Mean edit distances, and the mean improvement with its 95 % bootstrap interval.
 
-    Distances are 0 … 1, lower is better; an improvement is live minus new, so positive is better.
+    Distances are 0 … 1, lower is better; an improvement is live minus new, so positive is better. ``needed`` is how
+    many ``answers`` a promotion takes.
     """
 
     answers: int
+    needed: int = 0
     live_distance: float | None
     new_distance: float | None
     improvement: float | None
@@ -65,6 +67,7 @@ def evaluate(comparisons: Sequence[Comparison], policy: TenantPolicy) -> Evaluat
     if not comparisons:
         return Evaluation(
             answers=0,
+            needed=policy.minimum_evidence,
             live_distance=None,
             new_distance=None,
             improvement=None,
@@ -77,6 +80,7 @@ def evaluate(comparisons: Sequence[Comparison], policy: TenantPolicy) -> Evaluat
     interval = bootstrap_interval(gains)
     return Evaluation(
         answers=len(gains),
+        needed=policy.minimum_evidence,
         live_distance=round(fmean(live), 6),
         new_distance=round(fmean(new), 6),
         improvement=round(fmean(gains), 6),

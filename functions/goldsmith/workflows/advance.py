@@ -1,6 +1,7 @@
 """Advance: move a run by as many steps as can be taken now, each a conditional write, each safe to repeat."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,13 +86,12 @@ class Advance:
         return following if self.runs.save(following) else run
 
     def _announce(self, run: Run) -> Changes:
+        """What could not be announced keeps the run listed, and is announced when it is looked at again."""
         announced = run.announced
-        try:
+        with suppress(GoldsmithError):
             for step in run.steps[announced:]:
                 self.announcements.announce(run, step.state)
                 announced += 1
-        except GoldsmithError as error:
-            return {"announced": announced, "problem": error.explained}
         return {"announced": announced}
 
     def _attempt(self, run: Run) -> Changes:

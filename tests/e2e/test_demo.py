@@ -22,7 +22,7 @@ def test_the_demo_shows_the_loop_close() -> None:
         "golden samples",
         "a comment becomes a golden sample",
         "threshold 80: crossed",
-        "●\u00a0promoted",
+        "● promoted",
         "better, promoted",
         "/goldsmith/acme-leads/model",
         "= 125 distinct events  ✓",

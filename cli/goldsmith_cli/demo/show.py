@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -88,20 +89,20 @@ def _threshold(view: View, threshold: int) -> RenderableType:
     )
 
 
-def _steps(run: Run | None) -> Text:
-    text = Text("run  ", style="bold")
+def _steps(run: Run | None) -> RenderableType:
     if run is None:
-        return text.append("none yet", style="dim")
+        return Text("run  none yet", style="dim")
     reached = {step.state.value: step.at for step in run.steps}
     begun = run.steps[0].at
     end = run.state.value if run.state.ended else "promoted?"
+    shown = [Text("run", style="bold")]
     for name in (*_WAY, end):
         if name in reached:
             seconds = (reached[name] - begun).total_seconds()
-            text.append(f"●\u00a0{name}\u00a0{seconds:.1f}s  ", style="green")
+            shown.append(Text(f"● {name} {seconds:.1f}s", style="green", no_wrap=True))
         elif not run.state.ended:
-            text.append(f"○\u00a0{name}  ", style="dim")
-    return text
+            shown.append(Text(f"○ {name}", style="dim", no_wrap=True))
+    return Columns(shown, padding=(0, 2))
 
 
 def rewrite(console: Console, event: Mapping[str, Any], answer: str) -> Panel:

@@ -6,11 +6,11 @@ Every method may raise ServiceUnavailable (see goldsmith.errors); what else it r
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
 from goldsmith.domain.commits import Commit
-from goldsmith.domain.events import Message
 from goldsmith.domain.generations import Generation, Location, Outcome
+from goldsmith.domain.provider import ChatAnswer, ChatRequest, JobStatus, TrainingJob
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.runs import JobHandle, Run, RunState, TenantState
 from goldsmith.domain.segments import CommittedSegment
@@ -127,30 +127,6 @@ class DeadLetters(Protocol):
         """Keep the message as it came, with the reason beside it."""
 
 
-@dataclass(frozen=True)
-class ChatRequest:
-    """One call of a model; ``schema`` constrains the answer to JSON and goes by ``schema_name``.
-
-    Without ``temperature`` the model's own default holds: some models refuse to be given one.
-    """
-
-    model: str
-    messages: Sequence[Message]
-    max_output_tokens: int
-    temperature: float | None = None
-    schema_name: str | None = None
-    schema: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class ChatAnswer:
-    """A complete answer and what it cost."""
-
-    content: str
-    input_tokens: int
-    output_tokens: int
-
-
 class ChatModel(Protocol):
     """Models that answer. Safe to call from several threads."""
 
@@ -159,45 +135,6 @@ class ChatModel(Protocol):
 
         Raises RateLimited, ConfigurationProblem, ModelRefused, ModelOutputTruncated, ModelOutputInvalid.
         """
-
-
-@dataclass(frozen=True)
-class TrainingJob:
-    """What is to be trained: the run's name is how the job is found again.
-
-    ``train_sha256`` names the training set, so that an upload of another one is never taken for it.
-    """
-
-    run_id: str
-    tenant: str
-    base_model: str
-    train_sha256: str
-
-
-@dataclass(frozen=True)
-class Training:
-    """The job is queued or running; ``status`` is the provider's word."""
-
-    status: str
-
-
-@dataclass(frozen=True)
-class Trained:
-    """The job succeeded."""
-
-    model: str
-    trained_tokens: int | None
-
-
-@dataclass(frozen=True)
-class TrainingEnded:
-    """The job failed or was cancelled, with the provider's reason."""
-
-    cancelled: bool
-    reason: str
-
-
-JobStatus = Training | Trained | TrainingEnded
 
 
 class Tuner(Protocol):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from goldsmith.adapters.openai_chat import OpenAIChat
+from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.rewriting import SCHEMA_NAME, parse_rewrite, rewrite_messages, rewrite_schema
 from goldsmith.errors import (
     ConfigurationProblem,
@@ -15,7 +16,7 @@ from goldsmith.errors import (
     RateLimited,
     ServiceUnavailable,
 )
-from goldsmith.ports import ChatModel, ChatRequest
+from goldsmith.ports import ChatModel
 from goldsmith_cli.standin.serve import RunningStandin
 from tests.fakes.house import rewriter
 from tests.fakes.provider import BASE, client_of, provoke

@@ -7,8 +7,8 @@ import openai
 import pytest
 
 from goldsmith.adapters.openai_tuner import OpenAITuner
+from goldsmith.domain.provider import JobStatus, Trained, Training, TrainingEnded
 from goldsmith.domain.runs import JobHandle
-from goldsmith.ports import JobStatus, Trained, Training, TrainingEnded
 
 JOB = {
     "id": "ftjob-1", "object": "fine_tuning.job", "created_at": 1, "model": "base", "organization_id": "o", "seed": 1,

@@ -8,6 +8,7 @@ import pytest
 
 from goldsmith.adapters.openai_chat import OpenAIChat
 from goldsmith.adapters.openai_tuner import OpenAITuner
+from goldsmith.domain.provider import ChatRequest, JobStatus, Trained, Training, TrainingEnded, TrainingJob
 from goldsmith.domain.runs import JobHandle
 from goldsmith.domain.samples import Source, make_sample
 from goldsmith.errors import (
@@ -16,7 +17,7 @@ from goldsmith.errors import (
     ServiceUnavailable,
     TrainingBlocked,
 )
-from goldsmith.ports import ChatRequest, JobStatus, Trained, Training, TrainingEnded, TrainingJob, Tuner
+from goldsmith.ports import Tuner
 from goldsmith_cli.standin.serve import RunningStandin, running_standin
 from tests.fakes.provider import BASE, client_of, provoke
 from tests.fakes.services import FakeTuner

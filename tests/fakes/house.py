@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from goldsmith.domain.generations import Generation, tally
 from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.domain.segments import EventRecord, Record, SampleRecord, parse_record
 from goldsmith.errors import ModelRefused
-from goldsmith.ports import ChatRequest
 from goldsmith.workflows.deliveries import Delivery
 from goldsmith.workflows.rewrite import Rewriting
 from goldsmith.workflows.snapshot import current_samples

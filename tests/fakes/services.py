@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import IO
 
 from goldsmith.domain.generations import Location
+from goldsmith.domain.provider import ChatAnswer, ChatRequest, JobStatus, Trained, Training, TrainingJob
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.runs import JobHandle, Run, RunState
-from goldsmith.ports import ChatAnswer, ChatRequest, JobStatus, Trained, Training, TrainingJob
 
 
 class FakeStore:

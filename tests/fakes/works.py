@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.runs import Run
-from goldsmith.ports import ChatRequest
 from goldsmith.workflows.advance import Advance, Window
 from goldsmith.workflows.evaluation import Evaluator
 from goldsmith.workflows.launch import Launch

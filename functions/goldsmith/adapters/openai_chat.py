@@ -7,8 +7,8 @@ import openai
 from openai.types.chat import ChatCompletion
 
 from goldsmith.adapters.openai_client import provider_errors
+from goldsmith.domain.provider import ChatAnswer, ChatRequest
 from goldsmith.errors import ModelOutputInvalid, ModelOutputTruncated, ModelRefused, ServiceUnavailable
-from goldsmith.ports import ChatAnswer, ChatRequest
 
 
 class OpenAIChat:

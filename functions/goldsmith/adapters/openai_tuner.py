@@ -9,10 +9,10 @@ from openai.types.fine_tuning import FineTuningJob
 
 from goldsmith.adapters.openai_client import provider_errors
 from goldsmith.domain.formats import sft_line
+from goldsmith.domain.provider import JobStatus, Trained, Training, TrainingEnded, TrainingJob
 from goldsmith.domain.runs import JobHandle
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.errors import ConfigurationProblem, GoldsmithError, PermanentError
-from goldsmith.ports import JobStatus, Trained, Training, TrainingEnded, TrainingJob
 
 _UPLOAD_SECONDS = 240.0
 _SEED = 1

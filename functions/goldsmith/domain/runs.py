@@ -94,6 +94,7 @@ class Run(Model):
     problem: str | None = None
     problems: int = 0
     announced: int = 0
+    unannounced_because: str | None = None
     consumed_before: int = 0
 
     @property

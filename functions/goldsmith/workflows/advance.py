@@ -1,26 +1,15 @@
 """Advance: move a run by as many steps as can be taken now, each a conditional write, each safe to repeat."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from goldsmith.domain.promotion import Verdict
+from goldsmith.domain.provider import Trained, Training, TrainingEnded, TrainingJob
 from goldsmith.domain.runs import Run, RunState, next_version
 from goldsmith.errors import ConfigurationProblem, GoldsmithError, PermanentError, TrainingBlocked, TransientError
-from goldsmith.ports import (
-    Announcements,
-    Clock,
-    ModelDirectory,
-    ObjectStore,
-    RunLedger,
-    Trained,
-    Training,
-    TrainingEnded,
-    TrainingJob,
-    Tuner,
-)
+from goldsmith.ports import Announcements, Clock, ModelDirectory, ObjectStore, RunLedger, Tuner
 from goldsmith.workflows.evaluation import Evaluator
 from goldsmith.workflows.snapshot import Snapshots
 
@@ -88,11 +77,13 @@ class Advance:
     def _announce(self, run: Run) -> Changes:
         """What could not be announced keeps the run listed, and is announced when it is looked at again."""
         announced = run.announced
-        with suppress(GoldsmithError):
+        try:
             for step in run.steps[announced:]:
                 self.announcements.announce(run, step.state)
                 announced += 1
-        return {"announced": announced}
+        except GoldsmithError as error:
+            return {"announced": announced, "unannounced_because": error.explained}
+        return {"announced": announced, "unannounced_because": None}
 
     def _attempt(self, run: Run) -> Changes:
         steps: dict[RunState, Callable[[Run], Changes]] = {

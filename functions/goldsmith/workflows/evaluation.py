@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from goldsmith.domain.events import Message
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.promotion import Comparison, Evaluation, evaluate
+from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.runs import Run
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.errors import (
@@ -22,7 +23,7 @@ from goldsmith.errors import (
     RateLimited,
     ServiceUnavailable,
 )
-from goldsmith.ports import ChatModel, ChatRequest, Clock, ObjectStore
+from goldsmith.ports import ChatModel, Clock, ObjectStore
 
 _CONCURRENCY = 8
 _TOKENS = 2048

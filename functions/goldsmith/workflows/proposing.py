@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from goldsmith.domain.checks import CHECKS, failed_checks
 from goldsmith.domain.commits import Parking
 from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.provider import ChatAnswer, ChatRequest
 from goldsmith.domain.rewriting import (
     PROMPT_VERSION,
     SCHEMA_NAME,
@@ -15,7 +16,7 @@ from goldsmith.domain.rewriting import (
 )
 from goldsmith.domain.routing import Feedback, SkipReason
 from goldsmith.domain.samples import RewriteProvenance
-from goldsmith.ports import ChatAnswer, ChatModel, ChatRequest
+from goldsmith.ports import ChatModel
 
 _TOKENS_BEYOND_DRAFT = 1024
 

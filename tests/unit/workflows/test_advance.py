@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from goldsmith.domain.provider import JobStatus, TrainingEnded
 from goldsmith.domain.runs import RunState
 from goldsmith.errors import (
     ConfigurationProblem,
@@ -11,7 +12,6 @@ from goldsmith.errors import (
     ServiceUnavailable,
     TrainingBlocked,
 )
-from goldsmith.ports import JobStatus, TrainingEnded
 from goldsmith.workflows.advance import ATTEMPTS_UNTIL_BLOCKED, ATTEMPTS_WITH_A_WRONG_KEY
 from tests.fakes.services import FakeTuner
 from tests.fakes.works import Works, learnt

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from goldsmith.domain.provider import TrainingJob
 from goldsmith.domain.runs import JobHandle, Run, RunState
-from goldsmith.ports import TrainingJob
 from goldsmith.workflows.advance import Window
 from tests.fakes.services import FakeTuner
 from tests.fakes.works import LEASE, Works

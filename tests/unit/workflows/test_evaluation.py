@@ -2,10 +2,10 @@ import json
 
 import pytest
 
+from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.runs import Run
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.errors import ModelOutputTruncated, ModelRefused, RateLimited
-from goldsmith.ports import ChatRequest
 from tests.fakes.stories import conversation, deliver, feedback_event
 from tests.fakes.works import POLICY, Works, final_about, learnt
 

@@ -1,0 +1,70 @@
+"""What is asked of a provider, and what it answers, whichever provider it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from goldsmith.domain.events import Message
+
+
+@dataclass(frozen=True)
+class ChatRequest:
+    """One call of a model; ``schema`` constrains the answer to JSON and goes by ``schema_name``.
+
+    Without ``temperature`` the model's own default holds: some models refuse to be given one.
+    """
+
+    model: str
+    messages: Sequence[Message]
+    max_output_tokens: int
+    temperature: float | None = None
+    schema_name: str | None = None
+    schema: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class ChatAnswer:
+    """A complete answer and what it cost."""
+
+    content: str
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True)
+class TrainingJob:
+    """What is to be trained: the run's name is how the job is found again.
+
+    ``train_sha256`` names the training set, so that an upload of another one is never taken for it.
+    """
+
+    run_id: str
+    tenant: str
+    base_model: str
+    train_sha256: str
+
+
+@dataclass(frozen=True)
+class Training:
+    """The job is queued or running; ``status`` is the provider's word."""
+
+    status: str
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The job succeeded."""
+
+    model: str
+    trained_tokens: int | None
+
+
+@dataclass(frozen=True)
+class TrainingEnded:
+    """The job failed or was cancelled, with the provider's reason."""
+
+    cancelled: bool
+    reason: str
+
+
+JobStatus = Training | Trained | TrainingEnded

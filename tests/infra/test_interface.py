@@ -39,8 +39,8 @@ OUTPUTS = [
     "DatasetBucketName",
     "WebhookUrl",
     "ModelParameterPrefix",
-    "SampleThreshold",
-    "HoldoutFraction",
+    "ConfiguredSampleThreshold",
+    "ConfiguredHoldoutFraction",
     "TriageFunctionName",
     "RewriteFunctionName",
     "LaunchFunctionName",
@@ -116,3 +116,8 @@ def test_outputs_name_everything_a_client_or_operator_needs() -> None:
 def test_the_deployment_guide_knows_every_parameter_and_output() -> None:
     guide = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
     assert [name for name in [*parameters(), *OUTPUTS] if f"`{name}`" not in guide] == []
+
+
+def test_no_output_is_called_as_a_parameter() -> None:
+    """`sam build` cannot tell the two apart and dies."""
+    assert set(template()["Outputs"]) & set(parameters()) == set()

@@ -12,12 +12,18 @@ _WIDTH_OF_A_FILE = 220
 
 def output() -> Console:
     """What the command was asked for."""
-    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE)
+    return _console(sys.stdout.isatty(), to_stderr=False)
 
 
 def messages() -> Console:
     """What is said about it."""
-    return Console(stderr=True, highlight=False, markup=False, width=None if sys.stderr.isatty() else _WIDTH_OF_A_FILE)
+    return _console(sys.stderr.isatty(), to_stderr=True)
+
+
+def _console(on_terminal: bool, *, to_stderr: bool) -> Console:
+    # Neither markup nor emoji: a model may be called ft:base:cat:7.
+    width = None if on_terminal else _WIDTH_OF_A_FILE
+    return Console(stderr=to_stderr, highlight=False, markup=False, emoji=False, width=width)
 
 
 def printable(text: str) -> str:

@@ -8,13 +8,14 @@ from botocore.exceptions import ClientError
 from pydantic_core import from_json
 from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.table import Table
+from rich.text import Text
 
 from goldsmith.domain.runs import Run
 from goldsmith_cli.consoles import age, printable
 from goldsmith_cli.diff import diff_for
 from goldsmith_cli.errors import CliError
-from goldsmith_cli.run_list import distances, state
+from goldsmith_cli.layouts import Block
+from goldsmith_cli.run_list import distances, state, verdict
 
 if TYPE_CHECKING:
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
@@ -52,19 +53,16 @@ def document(store: "S3Store", key: str | None) -> dict[str, Any] | None:
 
 def show_run(console: Console, run: Run, manifest: dict[str, Any] | None, now: datetime) -> None:
     """Facts and steps."""
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="dim")
-    table.add_column(overflow="fold")
-    for name, value in _facts(run, manifest, now):
-        table.add_row(name, printable(value))
-    console.print(run.run_id, state(run), style="bold")
-    console.print(table)
+    heading = Text.assemble(run.run_id, " ", state(run), style="bold")
+    facts = [(name, printable(value)) for name, value in _facts(run, manifest, now)]
+    console.print(Block(heading, facts), crop=False)
 
 
 def _facts(run: Run, manifest: dict[str, Any] | None, now: datetime) -> Iterator[tuple[str, str]]:
     ago = age((now - run.updated_at).total_seconds())
     yield "steps", " → ".join(_steps(run))
-    yield "claimed", f"{run.created_at:%Y-%m-%d %H:%M:%S} UTC, with {run.new_samples:,} new golden samples"
+    yield "claimed", f"{run.created_at:%Y-%m-%d %H:%M:%S} UTC"
+    yield "new samples", f"{run.new_samples:,} at the claim: golden samples that no earlier run covers"
     yield "last change", f"{run.updated_at:%Y-%m-%d %H:%M:%S} UTC, {ago} ago"
     yield "model", f"{run.base_model} → {run.tuned_model or '…'}, measured against {run.live_model}"
     if run.snapshot:
@@ -74,8 +72,8 @@ def _facts(run: Run, manifest: dict[str, Any] | None, now: datetime) -> Iterator
         tokens = f", {run.trained_tokens:,} tokens trained" if run.trained_tokens is not None else ""
         yield "job", f"{run.job.job_id}{tokens}"
     if run.evaluation:
-        verdict = run.evaluation.verdict.value.replace("_", " ")
-        yield "edit distance", f"{distances(run.evaluation)} over {run.evaluation.answers:,} answers: {verdict}"
+        yield "edit distance", f"{distances(run.evaluation)} over {run.evaluation.answers:,} answers"
+        yield "verdict", verdict(run.evaluation)
     if run.problem:
         attempts = f" ({run.problems:,} attempts in a row)" if run.problems else ""
         yield "problem", f"{run.problem}{attempts}"

@@ -1,14 +1,16 @@
-"""Runs as one line each."""
+"""Runs as one line each, or as blocks of lines on a narrow terminal."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from goldsmith.domain.promotion import Evaluation
-from goldsmith.domain.runs import Run, RunState
+from goldsmith.domain.promotion import Evaluation, Verdict
+from goldsmith.domain.runs import Run, RunState, Snapshot
 from goldsmith_cli.consoles import age, printable
+from goldsmith_cli.layouts import Block, Fitting
 
 STYLES = {
     RunState.PROMOTED: "green",
@@ -18,25 +20,55 @@ STYLES = {
     RunState.BLOCKED: "red",
 }
 _UNDER_WAY = "cyan"
+_FACTS = ("age", "samples", "model", "live → new", "verdict")
 
 
-def run_table(runs: Iterable[Run], now: datetime) -> Table:
-    """One row a run, in the order given."""
+def run_table(runs: Iterable[Run], now: datetime) -> RenderableType:
+    """One row a run, in the order given, or where that is too wide one block a run; then what stood in their way."""
+    known = list(runs)
     table = Table(box=None, pad_edge=False)
-    for column in ("run", "state", "age", "samples", "model", "live → new", "verdict", "problem"):
-        table.add_column(column, overflow="fold", justify="right" if column in ("age", "samples") else "left")
-    for run in runs:
-        table.add_row(
-            run.run_id,
-            state(run),
-            age((now - run.created_at).total_seconds()),
-            f"{run.new_samples:,}",
-            printable(f"{run.base_model} → {run.tuned_model or '…'}"),
-            distances(run.evaluation),
-            run.evaluation.verdict.value.replace("_", " ") if run.evaluation else "-",
-            printable(run.problem or "-"),
-        )
-    return table
+    for column in ("run", "state", *_FACTS):
+        table.add_column(column, no_wrap=True, justify="right" if column in ("age", "samples") else "left")
+    for run in known:
+        table.add_row(run.run_id, state(run), *_cells(run, now))
+    blocks = (Block(_heading(run), [*zip(_FACTS, _cells(run, now), strict=True)]) for run in known)
+    return Group(Fitting(table, Group(*blocks)), *_problems(known))
+
+
+def _heading(run: Run) -> Text:
+    return Text.assemble((run.run_id, "bold"), "  ", state(run))
+
+
+def _cells(run: Run, now: datetime) -> list[str]:
+    return [
+        age((now - run.created_at).total_seconds()),
+        samples(run.snapshot),
+        printable(f"{run.base_model} → {run.tuned_model or '…'}"),
+        distances(run.evaluation),
+        verdict(run.evaluation),
+    ]
+
+
+def _problems(runs: Iterable[Run]) -> list[Text]:
+    """Sentences of any length, which no column can hold."""
+    return [Text(printable(f"{run.run_id}: {run.problem}"), style="red") for run in runs if run.problem]
+
+
+def samples(snapshot: Snapshot | None) -> str:
+    """How many golden samples the snapshot has to train on, and how many it holds out."""
+    return f"{snapshot.train_samples:,} + {snapshot.holdout_samples:,} held out" if snapshot else "-"
+
+
+def verdict(evaluation: Evaluation | None) -> str:
+    """The verdict in words; where the evidence was too little, how much there was."""
+    if evaluation is None:
+        return "-"
+    said = evaluation.verdict.value.replace("_", " ")
+    if evaluation.verdict is not Verdict.TOO_LITTLE_EVIDENCE:
+        return said
+    # Runs of earlier versions do not know how much was needed.
+    needed = f"{evaluation.needed:,} answers needed" if evaluation.needed else "the answers needed"
+    return f"{said}: {evaluation.answers:,} of {needed}"
 
 
 def state(run: Run) -> Text:

@@ -8,6 +8,7 @@ from goldsmith.adapters.dynamodb_runs import DynamoRuns
 from goldsmith.adapters.s3 import S3Store
 from goldsmith_cli.consoles import nearest
 from goldsmith_cli.errors import CliError
+from goldsmith_cli.tenants import require_possible
 
 if TYPE_CHECKING:
     from goldsmith_cli.target import Target
@@ -32,8 +33,19 @@ def _table(target: "Target") -> Table:
     return Table(target.client("dynamodb"), target.output("LedgerTableName"))
 
 
-def unknown_tenant(wanted: str, found: DynamoRuns) -> CliError:
-    """What to say about a tenant that the ledger does not hold."""
+def require_possible_or_unnamed(tenant: str | None) -> None:
+    """Refuse what no tenant can be called and what does not stand for refusals that name none."""
+    if tenant != UNKNOWN_TENANT:
+        require_possible(tenant)
+
+
+def require_heard_of(tenant: str | None, found: DynamoRuns) -> None:
+    """Refuse a tenant that the ledger does not hold. None, for all tenants, is fine."""
+    if tenant is not None and not found.tenant(tenant).counters:
+        raise _unknown_tenant(tenant, found)
+
+
+def _unknown_tenant(wanted: str, found: DynamoRuns) -> CliError:
     known = [name for name in found.tenants() if name != UNKNOWN_TENANT]
     cure = f"tenants heard of: {', '.join(known[:20])}" if known else "no tenant has sent anything yet"
     return CliError(f"nothing has been heard of the tenant {wanted}{nearest(wanted, known)}", cure)

@@ -158,4 +158,4 @@ def _create() -> dict[str, str]:
     boto3.client("s3").create_bucket(Bucket="dataset", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     sqs = boto3.client("sqs")
     queues = {output: sqs.create_queue(QueueName=name)["QueueUrl"] for name, output in QUEUES.items()}
-    return {**queues, "LedgerTableName": "ledger", "DatasetBucketName": "dataset", "SampleThreshold": "12"}
+    return {**queues, "LedgerTableName": "ledger", "DatasetBucketName": "dataset", "ConfiguredSampleThreshold": "12"}

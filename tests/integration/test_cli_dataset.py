@@ -88,6 +88,10 @@ def test_an_unknown_tenant_is_refused_with_the_nearest_name(stack: MotoStack, tm
     assert not file.exists()
 
 
+def test_what_cannot_be_a_tenant_is_wrong_usage(stack: MotoStack) -> None:
+    assert stack.goldsmith("dataset", "export", "--tenant", "Acme Leads").exit_code == ExitCode.USAGE
+
+
 def test_a_file_that_cannot_be_written_is_a_sentence(stack: MotoStack, tmp_path: Path) -> None:
     answer = stack.goldsmith(*EXPORT, "-o", tmp_path / "missing" / "samples.jsonl")
     assert answer.exit_code == ExitCode.USAGE

@@ -111,6 +111,53 @@ def test_hidden_finals_take_the_rewrite_route_and_may_follow_later(stack: MotoSt
     assert stack.runs.tenant("acme-leads").counters["edited"] == 10
 
 
+@pytest.mark.parametrize("how", ["itself", "dotted", "symbolic", "hard"])
+def test_the_file_to_read_is_never_overwritten_by_its_problems(stack: MotoStack, tmp_path: Path, how: str) -> None:
+    file = written(tmp_path / "reviews.jsonl", review(1), "broken")
+    before = file.read_bytes()
+    names = {"itself": file, "dotted": tmp_path / ".." / tmp_path.name / file.name}
+    problems = names.get(how, tmp_path / "link.jsonl")
+    if how == "symbolic":
+        problems.symlink_to(file)
+    if how == "hard":
+        problems.hardlink_to(file)
+    answer = stack.goldsmith("emit", file, "--tenant", "t", "--map", MAP, "--errors", problems)
+    assert answer.exit_code == ExitCode.USAGE
+    assert "it would be overwritten" in answer.err
+    assert file.read_bytes() == before
+    assert stack.bodies() == []
+
+
+def test_a_refused_map_leaves_the_earlier_problems_alone(stack: MotoStack, tmp_path: Path) -> None:
+    (problems := tmp_path / "problems.jsonl").write_text("earlier")
+    file = written(tmp_path / "reviews.jsonl", review(1))
+    answer = stack.goldsmith("emit", file, "--tenant", "t", "--map", "rating=score", "--errors", problems)
+    assert answer.exit_code == ExitCode.USAGE
+    assert problems.read_text() == "earlier"
+
+
+def test_columns_called_as_fields_need_no_map_beside_those_that_do(stack: MotoStack, tmp_path: Path) -> None:
+    record = {"id": 1, "messages": "Hi?", "output": "Dear", "rating": 1, "final": "Hi!", "feedback": "Short", "n": 1}
+    file = written(tmp_path / "news.jsonl", record)
+    options = ("--tenant", "news", "--rating-scale", "0:1", "--map", "comment=feedback,generation_id=id")
+    answer = stack.goldsmith("emit", file, *options)
+    event = parse_feedback(*stack.bodies())
+    assert answer.exit_code == ExitCode.OK
+    assert (event.generation_id, event.output, event.rating, event.comment, event.final) == (
+        "1", "Dear", 1.0, "Short", "Hi!",
+    )  # fmt: skip
+    assert "taken from the columns called so: messages, output, rating, final" in answer.err
+    stack.goldsmith("emit", file, *options, "--map", "final=")
+    assert parse_feedback(*stack.bodies()).final is None
+
+
+@pytest.mark.parametrize("option", [(), ("--json",), ("--dry-run",)])
+def test_a_file_without_records_is_a_problem(stack: MotoStack, tmp_path: Path, option: tuple[str, ...]) -> None:
+    answer = stack.goldsmith("emit", written(tmp_path / "empty.jsonl"), *option)
+    assert answer.exit_code == ExitCode.PROBLEM
+    assert "the file holds no records" in answer.err
+
+
 def test_a_dry_run_checks_everything_and_sends_nothing(stack: MotoStack, tmp_path: Path) -> None:
     file = written(tmp_path / "events.jsonl", event_fields(), event_fields(rating=9))
     answer = stack.goldsmith("emit", file, "--dry-run")

@@ -44,7 +44,7 @@ def test_a_promoted_run_is_listed_with_what_it_was_measured_by(stack: MotoStack)
     answer = stack.goldsmith("runs")
     assert answer.exit_code == ExitCode.OK
     row = answer.out.splitlines()[1]
-    for said in ("acme-leads-0001", "promoted", "40", f"base → {TUNED}", "better by +", "better"):
+    for said in ("acme-leads-0001", "promoted", "18 + 22 held out", f"base → {TUNED}", "better by +", "better"):
         assert said in row
 
 
@@ -93,6 +93,16 @@ def test_a_run_that_does_not_exist_is_answered_with_those_that_do(stack: MotoSta
     assert answer.exit_code == ExitCode.PROBLEM
     assert f"there is no run {name}" in answer.err
     assert "acme-leads-0001" in answer.err
+
+
+def test_runs_of_a_tenant_nobody_heard_of_are_an_error_and_of_an_impossible_one_wrong_usage(stack: MotoStack) -> None:
+    gather(stack)
+    for options in ((), ("--json",)):
+        answer = stack.goldsmith("runs", "--tenant", "acme-lead", *options)
+        assert (answer.exit_code, answer.out) == (ExitCode.PROBLEM, "")
+        assert "did you mean acme-leads?" in answer.err
+    assert "no run was started yet" in stack.goldsmith("runs", "--tenant", "acme-leads").err
+    assert stack.goldsmith("runs", "--tenant", "Acme Leads").exit_code == ExitCode.USAGE
 
 
 def test_no_runs_is_no_error(stack: MotoStack) -> None:

@@ -87,6 +87,7 @@ def test_people_read_the_same_numbers(stack: MotoStack) -> None:
     events = send_everything(stack)
     answer = stack.goldsmith("status")
     assert f"The books balance: {events} events = {events - 1} outcomes + 1 superseded" in answer.out
+    assert f"; with {len(BROKEN)} dead-lettered: {events + len(BROKEN)} distinct" in answer.out
     assert "skipped: 2 neutral, 2 no_guidance" in answer.out
     assert "4 feedback dead letters" in answer.out
     assert "(tenant unknown)" in answer.out
@@ -110,8 +111,17 @@ def test_an_empty_stack_says_so(stack: MotoStack) -> None:
     assert json.loads(stack.goldsmith("status", "--json").out)["balanced"] is True
 
 
-def test_an_unknown_tenant_is_zeros_and_a_hint(stack: MotoStack) -> None:
+@pytest.mark.parametrize("option", [(), ("--json",), ("--watch",)])
+def test_a_tenant_nobody_heard_of_is_an_error_with_the_nearest_name(stack: MotoStack, option: tuple[str, ...]) -> None:
     send_everything(stack)
-    answer = stack.goldsmith("status", "--tenant", "bakerry")
-    assert answer.exit_code == ExitCode.OK
+    answer = stack.goldsmith("status", "--tenant", "bakerry", *option)
+    assert (answer.exit_code, answer.out) == (ExitCode.PROBLEM, "")
     assert "did you mean bakery?" in answer.err
+
+
+def test_what_cannot_be_a_tenant_is_wrong_usage_but_refusals_without_one_can_be_asked_for(stack: MotoStack) -> None:
+    send_everything(stack)
+    answer = stack.goldsmith("status", "--tenant", "Bakery!")
+    assert answer.exit_code == ExitCode.USAGE
+    assert "cannot be a tenant" in answer.err
+    assert json.loads(stack.goldsmith("status", "--tenant", "-", "--json").out)["totals"]["dead_lettered"] == 2

@@ -12,7 +12,7 @@ LOADED = "import sys; print(*sorted({'boto3', 'botocore', 'openai'} & set(sys.mo
 
 
 def loaded_after(program: str, environment: dict[str, str]) -> set[str]:
-    finished = subprocess.run(  # noqa: S603 - our own interpreter and program
+    finished = subprocess.run(
         [sys.executable, "-c", f"{program}\n{LOADED}"], capture_output=True, text=True, env=environment, check=False
     )
     assert finished.returncode == 0, finished.stderr

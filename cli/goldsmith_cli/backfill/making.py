@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from goldsmith.domain.events import CONTRACT_VERSION
+from goldsmith.errors import Problem
 from goldsmith_cli.backfill.mapping import FieldMap
 
 EPOCH = "1970-01-01T00:00:00Z"
@@ -53,6 +54,15 @@ class EventMaker:
         if self.mapping:
             content = {"version": CONTRACT_VERSION, "occurred_at": self.occurred_at, **content}
         return Made(content, hides)
+
+    def explained(self, problem: Problem) -> str:
+        """What is wrong with a record's event, told by the record's own columns."""
+        if self.mapping is None:
+            return f"{problem.field}: {problem.cure}"
+        # An id that no column holds is made of the conversation: without one, that is what the record lacks.
+        if problem.field == "generation_id" and "generation_id" not in self.mapping.columns:
+            return f"{self.mapping.annotated('messages')}: is blank"
+        return f"{self.mapping.annotated(problem.field)}: {problem.cure}"
 
     def _content(self, record: Mapping[str, Any]) -> dict[str, Any]:
         content = self.mapping.values(record) if self.mapping else {}

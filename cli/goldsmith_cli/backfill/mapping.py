@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from goldsmith_cli.backfill.reading import Record
@@ -23,6 +24,7 @@ FIELDS = (
     "author",
 )
 _MANY_NAMES = 1000
+_RECORDS_TO_LOOK_AT = 100
 # A column's name may hold a comma: only one that begins the next pair ends it.
 _BETWEEN_PAIRS = re.compile(r",(?=\s*\w*\s*=)")
 
@@ -36,9 +38,20 @@ _ABSENT = _Absent()
 
 @dataclass(frozen=True)
 class FieldMap:
-    """``columns``: contract field → column, or dotted path into nested JSON."""
+    """``columns``: contract field → column, or dotted path into nested JSON.
+
+    ``left_out``: fields that are not to be taken even from a column of their name.
+    """
 
     columns: Mapping[str, str]
+    left_out: frozenset[str] = frozenset()
+
+    def with_namesakes(self, names: Iterable[str]) -> "FieldMap":
+        """The same map, and the fields it says nothing of from those of the columns ``names`` that are called so."""
+        said = {*self.columns, *self.left_out, *self.columns.values()}
+        return replace(
+            self, columns={**self.columns, **{name: name for name in names if name in FIELDS and name not in said}}
+        )
 
     def values(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """What the record says about each field, in the order of the contract; nulls and blank texts left out."""
@@ -53,11 +66,11 @@ class FieldMap:
 
 
 def parse_map(pairs: Sequence[str]) -> FieldMap:
-    """The map that ``field=column,field=column`` describes. Raises UsageError."""
+    """The map that ``field=column,field=column`` describes; a field without a column is left out. Raises UsageError."""
     columns: dict[str, str] = {}
     for pair in (pair for text in pairs for pair in _BETWEEN_PAIRS.split(text) if pair.strip()):
         field, equals, column = (part.strip() for part in pair.partition("="))
-        if not (equals and column):
+        if not (field and equals):
             raise UsageError(f"--map {pair}: not of the form field=column", "for example: --map rating=score")
         if field not in FIELDS:
             raise UsageError(
@@ -65,11 +78,25 @@ def parse_map(pairs: Sequence[str]) -> FieldMap:
                 f"fields that can be mapped: {', '.join(FIELDS)}",
             )
         if field in columns:
-            raise UsageError(f"--map gives {field} two columns: {columns[field]} and {column}", "keep one of them")
+            raise _two_columns(field, columns[field], column)
         columns[field] = column
     if not columns:
         raise UsageError("--map is empty", "for example: --map rating=score,final=sent_text")
-    return FieldMap(columns)
+    named = {field: column for field, column in columns.items() if column}
+    return FieldMap(named, frozenset(columns) - frozenset(named))
+
+
+def _two_columns(field: str, first: str, second: str) -> UsageError:
+    said = f"--map gives {field} two columns: {first or '(none)'} and {second or '(none)'}"
+    return UsageError(said, "keep one of them")
+
+
+def column_names(records: Iterable[Record]) -> Sequence[str]:
+    """The columns of the first 100 records, in the order in which they come up."""
+    found: dict[str, None] = {}
+    for record in islice(records, _RECORDS_TO_LOOK_AT):
+        found.update(dict.fromkeys(record.value or ()))
+    return list(found)
 
 
 def require_columns(mapping: FieldMap, records: Iterable[Record]) -> None:

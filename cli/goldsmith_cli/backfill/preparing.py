@@ -1,16 +1,16 @@
 """From the command's options to how a file's records become events; what makes no sense is refused before sending."""
 
 import math
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from goldsmith.domain.events import TENANT_PATTERN
+from goldsmith_cli.backfill.inspecting import refuse_other_files
 from goldsmith_cli.backfill.making import EPOCH, EventMaker
-from goldsmith_cli.backfill.mapping import FieldMap, identity_map, parse_map, require_columns
+from goldsmith_cli.backfill.mapping import FieldMap, column_names, identity_map, parse_map, require_columns
 from goldsmith_cli.backfill.reading import Format, csv_header, records
 from goldsmith_cli.errors import UsageError
+from goldsmith_cli.tenants import require_possible
 
 
 def prepare(
@@ -22,13 +22,10 @@ def prepare(
     occurred_at: str | None,
     hidden_share: float,
 ) -> EventMaker:
-    """How the records of ``path`` become events. Raises UsageError."""
+    """How the records of ``path`` become events. Raises UsageError, and CliError when there are no records."""
+    refuse_other_files(path, how)
     mapping = _mapping(path, how, maps)
-    if tenant is not None and not re.fullmatch(TENANT_PATTERN, tenant):
-        raise UsageError(
-            f"--tenant {tenant!r} cannot be a tenant",
-            "1 to 63 lower-case letters, digits and hyphens, as in acme-leads",
-        )
+    require_possible(tenant)
     if mapping is None:
         _refuse_without_map({"--rating-scale": scale, "--occurred-at": occurred_at})
     else:
@@ -45,7 +42,8 @@ def _mapping(path: Path, how: Format, maps: Sequence[str]) -> FieldMap | None:
     mapping = parse_map(maps)
     with path.open("rb") as file:
         require_columns(mapping, records(file, how))
-    return mapping
+    with path.open("rb") as file:
+        return mapping.with_namesakes(column_names(records(file, how)))
 
 
 def _refuse_without_map(options: dict[str, str | None]) -> None:

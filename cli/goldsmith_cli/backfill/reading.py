@@ -1,6 +1,7 @@
 """Records of a JSONL or CSV file, one after the other, whatever else the file holds."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ MAX_RECORD_BYTES = 16 * 1024 * 1024
 """Longest line that is read into memory; an event may have 240 KiB of it."""
 
 _BY_EXTENSION: Mapping[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+_COLUMN = re.compile(r"column (\d+)$")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -58,7 +60,7 @@ def csv_header(file: BinaryIO) -> Sequence[str]:
         try:
             return _header(next(csv.reader(text, strict=True), []))
         except csv.Error as error:
-            raise UsageError(f"the header is not valid CSV: {error}", "check the quotes in the first line") from None
+            raise UsageError(f"the header {_csv_problem(str(error))}", "check the quotes in the first line") from None
 
 
 def _json_records(file: BinaryIO, max_bytes: int) -> Iterator[Record]:
@@ -80,21 +82,32 @@ def _lines(file: BinaryIO, max_bytes: int) -> Iterator[bytes]:
 
 def _json_record(number: int, line: bytes) -> Record:
     try:
-        value = from_json(line)
+        value = from_json(line.rstrip(b"\r\n"))
     except ValueError as error:
-        return Record(number, problem=f"is not valid JSON: {str(error).replace(' at line 1', '')}")
+        return Record(number, problem=_json_problem(str(error)))
     if not isinstance(value, dict):
         return Record(number, problem="must be a JSON object")
     return Record(number, value)
 
 
+def _json_problem(said: str) -> str:
+    """The parser's sentence for people who never wrote one."""
+    found = _COLUMN.search(said)
+    where = f" at column {found[1]}" if found else ""
+    if said.startswith("EOF"):
+        return f"is not valid JSON: it breaks off{where}"
+    if "recursion limit" in said:
+        return "is nested too deeply"
+    if "hex escape" in said:
+        return f"contains half a character (a lone surrogate){where}"
+    if "unicode code point" in said:
+        return f"is not UTF-8{where}"
+    return f"is not valid JSON{where}"
+
+
 def _csv_records(file: BinaryIO, max_bytes: int) -> Iterator[Record]:
     with _csv_text(file, max_bytes) as text:
-        rows = csv.reader(text, strict=True)
-        try:
-            yield from _rows(rows, _header(next(rows, [])))
-        except csv.Error as error:
-            yield Record(rows.line_num, problem=f"is not valid CSV: {error}; nothing after it was read")
+        yield from _rows(csv.reader(text, strict=True))
 
 
 @contextmanager
@@ -108,12 +121,27 @@ def _csv_text(file: BinaryIO, max_bytes: int) -> Iterator[TextIOWrapper]:
         text.detach()  # the file is the caller's to close
 
 
-def _rows(rows: Any, header: Sequence[str]) -> Iterator[Record]:  # noqa: ANN401 - csv's reader has no public type
-    line = rows.line_num + 1
-    for row in rows:
-        if row:
-            yield _csv_record(line, header, row)
+def _rows(rows: Any) -> Iterator[Record]:  # noqa: ANN401 - csv's reader has no public type
+    line = 1
+    try:
+        header = _header(next(rows, []))
         line = rows.line_num + 1
+        for row in rows:
+            if row:
+                yield _csv_record(line, header, row)
+            line = rows.line_num + 1
+    except csv.Error as error:
+        yield Record(line, problem=f"{_csv_problem(str(error))}; nothing after it was read")
+
+
+def _csv_problem(said: str) -> str:
+    if "unexpected end" in said:
+        return "opens a quote that is never closed"
+    if "larger than" in said:
+        return "has a value that is too long to hold: is a quote never closed?"
+    if "expected after" in said:
+        return "goes on after a closing quote: a quote inside a quoted value is written twice"
+    return f"is not valid CSV: {said}"
 
 
 def _header(row: Sequence[str]) -> Sequence[str]:

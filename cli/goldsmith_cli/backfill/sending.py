@@ -92,9 +92,7 @@ def _note(chunk: Chunk, summary: Summary, maker: EventMaker) -> None:
         refusal = chunk.report.refused.get(position)
         position += 1
         if refusal is not None:
-            annotated = maker.mapping.annotated if maker.mapping else str
-            reason = "; ".join(f"{annotated(problem.field)}: {problem.cure}" for problem in refusal.problems)
-            summary.refuse(candidate.line, reason)
+            summary.refuse(candidate.line, "; ".join(map(maker.explained, refusal.problems)))
         else:
             _note_taken(candidate.line, candidate.made, chunk.report, summary)
 

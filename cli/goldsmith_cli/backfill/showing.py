@@ -9,6 +9,7 @@ from typing import BinaryIO
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from goldsmith_cli.backfill.mapping import FieldMap
 from goldsmith_cli.backfill.summary import Summary
 from goldsmith_cli.consoles import messages, output, printable
 
@@ -34,7 +35,7 @@ def progress(source: BinaryIO, *, quiet: bool) -> Iterator[Callable[[Summary], N
         yield tell
 
 
-def show(file: Path, summary: Summary, *, dry_run: bool, mapped: bool) -> None:
+def show(file: Path, summary: Summary, mapping: FieldMap | None, *, dry_run: bool) -> None:
     """The counts on standard output, the first problems on standard error."""
     _show_problems(summary)
     sent = "would be sent" if dry_run else "sent"
@@ -49,14 +50,17 @@ def show(file: Path, summary: Summary, *, dry_run: bool, mapped: bool) -> None:
     ):
         if count:
             console.print(f"  {count:,} of them {meaning}")
-    for advice in _advice(summary, mapped=mapped):
+    for advice in _advice(summary, mapping):
         messages().print(f"  {advice}")
 
 
 def _show_problems(summary: Summary) -> None:
     if not summary.problems:
         return
-    table = Table("line", "", "why", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in ("line", ""):
+        table.add_column(name, no_wrap=True)
+    table.add_column("why", overflow="fold")
     for problem in summary.problems:
         reason = printable(problem.reason)
         shown = reason if len(reason) <= _SHOWN_CHARACTERS else f"{reason[:_SHOWN_CHARACTERS]}…"
@@ -68,11 +72,14 @@ def _show_problems(summary: Summary) -> None:
         console.print(f"… and {unseen:,} more: --errors FILE writes all of them")
 
 
-def _advice(summary: Summary, *, mapped: bool) -> Iterator[str]:
+def _advice(summary: Summary, mapping: FieldMap | None) -> Iterator[str]:
+    same = [field for field, column in mapping.columns.items() if field == column] if mapping else []
+    if same:
+        yield f"taken from the columns called so: {', '.join(same)} (--map {same[-1]}= leaves that one out)"
     if summary.gave_up_after is not None:
         yield (
             f"gave up after line {summary.gave_up_after}: nothing reached the queue any more."
             " Send the file again when it does; what arrived is not counted twice"
         )
-    if summary.refused and not summary.sent and not mapped:
+    if summary.refused and not summary.sent and mapping is None:
         yield "not one line is a complete event: if they are other records, say with --map which column is what"

@@ -50,11 +50,12 @@ def export(
     """
     from goldsmith.workflows.snapshot import current_samples
     from goldsmith_cli import exporting, stores
+    from goldsmith_cli.tenants import require_possible
 
+    require_possible(tenant)
     target = connected(context)
     part = None if holdout is None else _part(target, holdout, holdout_fraction)
-    if not stores.runs(target).tenant(tenant).counters:
-        raise stores.unknown_tenant(tenant, stores.runs(target))
+    stores.require_heard_of(tenant, stores.runs(target))
     samples = current_samples(stores.store(target), list(stores.ledger(target).segments(tenant)))
     with exporting.destination(file) as lines:
         exported = exporting.export(exporting.counted(samples), shape, part, lines)
@@ -64,12 +65,12 @@ def export(
 def _part(target: "Target", holdout: bool, fraction: float | None) -> "Part":
     from goldsmith_cli.exporting import Part
 
-    if fraction is None and "HoldoutFraction" not in target.outputs:
+    if fraction is None and "ConfiguredHoldoutFraction" not in target.outputs:
         raise UsageError(
             f"{target.description} does not say what share of the conversations it holds out",
             "add --holdout-fraction with the stack's parameter HoldoutFraction; a different one splits differently",
         )
-    return Part(holdout, fraction if fraction is not None else float(target.outputs["HoldoutFraction"]))
+    return Part(holdout, fraction if fraction is not None else float(target.outputs["ConfiguredHoldoutFraction"]))
 
 
 def _say(exported: "Exported", tenant: str, part: "Part | None") -> None:

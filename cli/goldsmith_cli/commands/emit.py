@@ -21,12 +21,16 @@ Fields that can be mapped: rating, comment, final, output, messages, generation_
 author, tenant. A column is a name or a dotted path into nested JSON (`messages=conversation.turns`). `messages` may be
 a list of {role, content} or a text, which becomes one user turn. A rating of true or false is an end of the scale.
 
+With --map, a field that it does not name is taken from the column of the same name if one of the first 100 records has
+it and the map does not use that column for another field. `--map final=` (no column) means: the final version is not
+taken.
+
 Sending the same file again changes nothing: an id the file does not have is derived from what the record says.
 
 `--json` prints {"file", "dry_run", "lines", "sent", "repeated", "hidden_finals", "refused", "failed", "gave_up_after",
 "seconds", "events_per_second", "problems": [{"line", "kind", "reason"}]}.
 
-Exit codes: 0 every line was sent, 1 some were refused, 4 some did not reach the queue.
+Exit codes: 0 every line was sent, 1 some were refused or there are none, 2 wrong usage, 4 some did not reach the queue.
 """
 
 
@@ -37,7 +41,12 @@ def emit(
     tenant: Annotated[str | None, typer.Option(help="Whose feedback it is, whatever the file says.")] = None,
     mapping: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN,…", help="Which column holds which field; repeatable."),
+        typer.Option(
+            "--map",
+            metavar="FIELD=COLUMN,…",
+            help="Which column holds which field; repeatable. Columns called as fields need not be named; FIELD= leaves"
+            " one out.",
+        ),
     ] = None,
     rating_scale: Annotated[
         str | None, typer.Option(metavar="MIN:MAX", help="The scale of mapped ratings; 1:5 if left out.")
@@ -82,17 +91,24 @@ def emit(
     from goldsmith_cli.backfill.showing import progress, show
     from goldsmith_cli.backfill.summary import Summary
 
+    _refuse_overwriting(file, errors)
     how = format_of(file, format_)
     maker = prepare(file, how, mapping or [], tenant, rating_scale, occurred_at, hide_final)
     emitter = _emitters(context, dry_run)
-    with _writable(errors) as problems, file.open("rb") as source, progress(source, quiet=json) as tell:
+    with file.open("rb") as source, _writable(errors) as problems, progress(source, quiet=json) as tell:
         summary = Summary(keep=None if json else _SHOWN_PROBLEMS, errors=problems)
         Backfill(maker, emitter, tell).send(records(source, how), summary, limit)
     if json:
         _print_json(file, summary, dry_run)
     else:
-        show(file, summary, dry_run=dry_run, mapped=maker.mapping is not None)
+        show(file, summary, maker.mapping, dry_run=dry_run)
     raise typer.Exit(_exit_code(summary))
+
+
+def _refuse_overwriting(file: Path, errors: Path | None) -> None:
+    # A link of either kind leads to the same file under another name.
+    if errors is not None and (errors.resolve() == file.resolve() or (errors.exists() and errors.samefile(file))):
+        raise UsageError(f"--errors {errors} is the file to read: it would be overwritten", "name another file")
 
 
 def _emitters(context: typer.Context, dry_run: bool) -> Callable[[], "FeedbackEmitter"]:

@@ -22,7 +22,8 @@ def list_runs(
 ) -> None:
     """List the fine-tunes: state, models, and how far each model's answers are from people's finals.
 
-    Distances are mean normalised edit distances, 0 (the same) to 1. `goldsmith runs show RUN` tells more of one.
+    Samples are those of the snapshot: trained on + held out. Distances are mean normalised edit distances, 0 (the
+    same) to 1. `goldsmith runs show RUN` tells more of one.
     """
     if context.invoked_subcommand is not None:
         return
@@ -30,13 +31,16 @@ def list_runs(
     from goldsmith_cli.consoles import output
     from goldsmith_cli.run_details import all_runs
     from goldsmith_cli.run_list import run_table
+    from goldsmith_cli.tenants import require_possible
 
+    require_possible(tenant)
     ledger = stores.runs(connected(context))
+    stores.require_heard_of(tenant, ledger)
     found = list(ledger.runs(tenant) if tenant else all_runs(ledger))
     if json:
         typer.echo(_as_json([run.model_dump(mode="json") | {"run_id": run.run_id} for run in found]))
     elif found:
-        output().print(run_table(found, datetime.now(UTC)))
+        output().print(run_table(found, datetime.now(UTC)), crop=False)
     else:
         typer.echo("no run was started yet: goldsmith status tells how many golden samples have gathered", err=True)
 

@@ -22,7 +22,9 @@ totals also "distinct_events_sent_here" (events + dead_lettered). The tenant "-"
 
 The books balance when events = the sum of outcomes + superseded, for every tenant.
 
-Exit codes: 0, or 1 when the books do not balance though nothing is on its way.
+A refused event is dead-lettered: it is in no tenant's events, and its message waits in the dead-letter queue.
+
+Exit codes: 0; 1 when the books do not balance though nothing is on its way, or nothing was heard of the tenant.
 """
 
 
@@ -40,12 +42,14 @@ def status(
     Events are counted once however often they were sent. An event is *superseded* when a later one of the
     same draft says more.
     """
+    from goldsmith_cli import stores
+
+    stores.require_possible_or_unnamed(tenant)
     target = connected(context)
+    stores.require_heard_of(tenant, stores.runs(target))
     if watch:
         _watch(target, tenant, json)
     overview = _overview(target, tenant)
-    if tenant and not json and not overview.totals.distinct_events_sent_here:
-        _say_unknown(target, tenant)
     _show(overview, json, indent=2)
     raise typer.Exit(ExitCode.OK if overview.balanced or overview.on_the_way else ExitCode.PROBLEM)
 
@@ -63,14 +67,7 @@ def _show(overview: "Overview", json: bool, indent: int | None) -> None:
     from goldsmith_cli.consoles import output
     from goldsmith_cli.overview.tables import tables
 
-    output().print(tables(overview))
-
-
-def _say_unknown(target: "Target", tenant: str) -> None:
-    from goldsmith_cli import stores
-
-    said = stores.unknown_tenant(tenant, stores.runs(target))
-    typer.echo(f"{said.message} ({said.cure})", err=True)
+    output().print(tables(overview), crop=False)
 
 
 def _watch(target: "Target", tenant: str | None, json: bool) -> NoReturn:

@@ -101,7 +101,7 @@ def collect(target: "Target", tenant: str | None = None) -> Overview:
     """The present state of one tenant or of all."""
     runs = stores.runs(target)
     wanted = [tenant] if tenant else list(runs.tenants())
-    threshold = target.outputs.get("SampleThreshold")
+    threshold = target.outputs.get("ConfiguredSampleThreshold")
     tenants = {name: _tenant_status(runs, name, int(threshold) if threshold else None) for name in wanted}
     return Overview(
         tenants=tenants,

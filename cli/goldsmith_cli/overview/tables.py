@@ -10,9 +10,12 @@ from rich.text import Text
 from goldsmith.adapters.dynamodb import UNKNOWN_TENANT
 from goldsmith.domain.generations import Outcome
 from goldsmith_cli.consoles import printable
-from goldsmith_cli.overview.collecting import Counts, Overview
+from goldsmith_cli.layouts import Block, Fitting
+from goldsmith_cli.overview.collecting import Counts, Overview, TenantStatus
 
-_COLUMNS = ("events", *(outcome.value for outcome in Outcome), "superseded", "refused")
+_COLUMNS = ("events", *(outcome.value for outcome in Outcome), "superseded", "dead-lettered")
+_ALL = "all tenants"
+_LEARNT = ("golden samples", "new", "runs", "active run", "live model")
 
 
 def tables(overview: Overview) -> Group:
@@ -23,27 +26,37 @@ def tables(overview: Overview) -> Group:
     if not overview.tenants:
         return Group(Text("No feedback has arrived yet."), *_queues(overview))
     return Group(
-        _events(overview), *_skips(overview), Text(), _learning(overview), Text(), *_queues(overview), _books(overview)
+        Text("Feedback", style="bold italic"),
+        _events(overview),
+        *_skips(overview),
+        Text(),
+        Text("Learning", style="bold italic"),
+        _learning(overview),
+        Text(),
+        *_queues(overview),
+        _books(overview),
     )
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
-    table.add_column("tenant", overflow="fold")
+def _table(columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> Fitting:
+    """One row a tenant, or where that is too wide one block a tenant."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("tenant", no_wrap=True)
     for column in columns:
-        table.add_column(column, justify="right", overflow="fold")
-    return table
+        table.add_column(column, justify="right", no_wrap=True)
+    for name, cells in rows.items():
+        table.add_row(name, *cells, style="bold" if name == _ALL else "")
+    blocks = (Block(Text(name, style="bold"), [*zip(columns, cells, strict=True)]) for name, cells in rows.items())
+    return Fitting(table, Group(*blocks))
 
 
-def _events(overview: Overview) -> Table:
+def _events(overview: Overview) -> Fitting:
     everything = _event_counts(overview.totals)
     columns = [name for name in _COLUMNS if everything[name] or name == "events"]
-    table = _table("Feedback", *columns)
-    for name, status in overview.tenants.items():
-        table.add_row(_name(name), *_cells(status, columns))
+    rows = {_name(name): _cells(status, columns) for name, status in overview.tenants.items()}
     if len(overview.tenants) > 1:
-        table.add_row("all", *_cells(overview.totals, columns), style="bold")
-    return table
+        rows[_ALL] = _cells(overview.totals, columns)
+    return _table(columns, rows)
 
 
 def _cells(status: Counts, columns: Sequence[str]) -> list[str]:
@@ -57,7 +70,7 @@ def _event_counts(status: Counts) -> Counter[str]:
             **status.outcomes,
             "events": status.events,
             "superseded": status.superseded,
-            "refused": status.dead_lettered,
+            "dead-lettered": status.dead_lettered,
         }
     )
 
@@ -67,16 +80,19 @@ def _skips(overview: Overview) -> list[RenderableType]:
     return [Text(f"skipped: {_listed(reasons)}", style="dim")] if reasons else []
 
 
-def _learning(overview: Overview) -> Table:
-    table = _table("Learning", "golden samples", "new", "runs", "active run", "live model")
-    for name, status in overview.tenants.items():
-        if name == UNKNOWN_TENANT:
-            continue
-        new = f"{status.new_samples:,}" + (f" of {status.threshold:,}" if status.threshold else "")
-        samples = f"{sum(status.samples.values()):,}"
-        live = printable(status.live_model or "-")
-        table.add_row(_name(name), samples, new, _listed(status.runs) or "-", status.active_run or "-", live)
-    return table
+def _learning(overview: Overview) -> Fitting:
+    known = {name: status for name, status in overview.tenants.items() if name != UNKNOWN_TENANT}
+    return _table(_LEARNT, {name: _learnt(status) for name, status in known.items()})
+
+
+def _learnt(status: TenantStatus) -> list[str]:
+    return [
+        f"{sum(status.samples.values()):,}",
+        f"{status.new_samples:,}" + (f" of {status.threshold:,}" if status.threshold else ""),
+        _listed(status.runs) or "-",
+        status.active_run or "-",
+        printable(status.live_model or "-"),
+    ]
 
 
 def _queues(overview: Overview) -> list[RenderableType]:
@@ -90,10 +106,14 @@ def _books(overview: Overview) -> Text:
     totals = overview.totals
     settled = sum(totals.outcomes.values())
     sum_of = f"{totals.events:,} events = {settled:,} outcomes + {totals.superseded:,} superseded"
+    if totals.dead_lettered:
+        beside = f"; with {totals.dead_lettered:,} dead-lettered: {totals.distinct_events_sent_here:,} distinct"
+    else:
+        beside = ""
     if overview.balanced:
-        return Text(f"The books balance: {sum_of}", style="green")
+        return Text(f"The books balance: {sum_of}{beside}", style="green")
     wrong = ", ".join(name for name, status in overview.tenants.items() if not status.balanced)
-    return Text(f"The books do not balance ({wrong}): {sum_of.replace('=', '≠')}", style="red")
+    return Text(f"The books do not balance ({wrong}): {sum_of.replace('=', '≠')}{beside}", style="red")
 
 
 def _name(tenant: str) -> str:

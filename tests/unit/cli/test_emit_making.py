@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goldsmith.client import FeedbackEmitter
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith_cli.backfill.making import EPOCH, EventMaker
 from goldsmith_cli.backfill.mapping import FieldMap
 from goldsmith_cli.backfill.reading import records
 from tests.fakes.feedback import event_fields
+from tests.fakes.sqs import FakeQueue
 
 COLUMNS = FieldMap(
     {
@@ -114,6 +116,28 @@ def test_a_conversation_may_be_json_in_a_text() -> None:
     turns = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Hi"}]
     assert made({**RECORD, "prompt": json.dumps(turns)})["messages"] == turns
     assert made({**RECORD, "prompt": turns}) == made({**RECORD, "prompt": json.dumps(turns)})
+
+
+def refusal(record: dict[str, Any], mapping: FieldMap | None = COLUMNS) -> list[str]:
+    maker = EventMaker(mapping, "t")
+    report = FeedbackEmitter("queue", FakeQueue().as_client()).emit_all([maker.make(record).event])
+    return [maker.explained(problem) for problem in report.refused[0].problems]
+
+
+@pytest.mark.parametrize("prompt", ["", " \n", None])
+def test_a_record_without_conversation_and_id_is_told_that_its_conversation_is_blank(prompt: str | None) -> None:
+    mapping = FieldMap({"messages": "q", "rating": "stars"})
+    assert refusal({"q": prompt, "stars": 3}, mapping) == ["messages (column q): is blank"]
+    assert refusal({"prompt": prompt, "stars": 3})[0].startswith("generation_id (column id): is required")
+
+
+@pytest.mark.parametrize("number", ["NaN", "1e400", "-Infinity", "1" + "0" * 400])
+@pytest.mark.parametrize("mapped", [True, False])
+def test_a_rating_that_is_no_finite_number_is_told_to_be_one(number: str, mapped: bool) -> None:
+    text = json.dumps({**RECORD, **event_fields(rating=None)}).replace('"rating": null', f'"rating": {number}')
+    (record,) = records(io.BytesIO(text.replace('"stars": 2', f'"stars": {number}').encode()), "jsonl")
+    (said,) = refusal(dict(record.value or {}), COLUMNS if mapped else None)
+    assert said.startswith("rating (column stars): must be a finite number" if mapped else "rating: must be a finite")
 
 
 def hidden(share: float) -> set[str]:

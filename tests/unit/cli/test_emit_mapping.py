@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any
 
@@ -5,7 +6,7 @@ import pytest
 
 from goldsmith_cli.backfill.mapping import FieldMap, parse_map, require_columns
 from goldsmith_cli.backfill.preparing import prepare
-from goldsmith_cli.backfill.reading import Record
+from goldsmith_cli.backfill.reading import Format, Record
 from goldsmith_cli.errors import UsageError
 
 
@@ -27,8 +28,9 @@ def test_a_column_may_be_called_anything() -> None:
     [
         ("coment=note", "did you mean comment"),
         ("rating", "not of the form"),
-        ("rating=", "not of the form"),
+        ("=score", "not of the form"),
         ("rating=a,rating=b", "two columns: a and b"),
+        ("rating=a,rating=", r"two columns: a and \(none\)"),
         (" ", "empty"),
     ],
 )
@@ -100,6 +102,53 @@ def test_a_table_called_by_the_contracts_names_needs_no_map(tmp_path: Path) -> N
     path = lines(tmp_path, "tenant,generation_id,rating,internal\nt,g,1,x\n", "records.csv")
     maker = prepare(path, "csv", [], None, None, None, 0)
     assert maker.mapping == FieldMap({"tenant": "tenant", "generation_id": "generation_id", "rating": "rating"})
+
+
+RECORD = '{"messages": "hi", "output": "o", "rating": 1, "final": "f", "feedback": "c", "id": "g", "other": 1}\n'
+
+
+@pytest.mark.parametrize("how", ["jsonl", "csv"])
+def test_with_a_map_columns_called_as_fields_are_taken_and_the_map_wins(tmp_path: Path, how: Format) -> None:
+    names, values = zip(*json.loads(RECORD).items(), strict=True)
+    text = RECORD if how == "jsonl" else f"{','.join(names)}\n{','.join(map(str, values))}\n"
+    path = lines(tmp_path, text, f"records.{how}")
+    maker = prepare(path, how, ["comment=feedback,generation_id=id"], "news", "0:1", None, 0)
+    assert maker.mapping == FieldMap(
+        {
+            "comment": "feedback",
+            "generation_id": "id",
+            **{name: name for name in ("messages", "output", "rating", "final")},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("final=", {"messages", "output", "rating"}),
+        ("final=, comment=feedback", {"messages", "output", "rating", "comment"}),
+        ("final=output", {"messages", "rating", "final"}),
+    ],
+)
+def test_a_field_without_a_column_and_a_column_in_use_are_not_taken(
+    tmp_path: Path, text: str, fields: set[str]
+) -> None:
+    mapping = prepare(lines(tmp_path, RECORD), "jsonl", [text], "news", None, None, 0).mapping
+    assert mapping is not None
+    assert set(mapping.columns) == fields
+
+
+def test_columns_of_the_first_hundred_records_count_and_broken_ones_are_passed_over(tmp_path: Path) -> None:
+    early, late = ('{"a": 1, "note": "x"}\n' * count + '{"rating": 1}\n' for count in (98, 99))
+    for text, fields in ((early, {"messages", "comment", "rating"}), (late, {"messages", "comment"})):
+        path = lines(tmp_path, f"broken\n{text}")
+        mapping = prepare(path, "jsonl", ["messages=a,comment=note"], "t", None, None, 0).mapping
+        assert mapping is not None
+        assert set(mapping.columns) == fields
+
+
+def test_without_a_map_a_jsonl_record_is_an_event_whatever_its_columns_are_called(tmp_path: Path) -> None:
+    assert prepare(lines(tmp_path, RECORD), "jsonl", [], "news", None, None, 0).mapping is None
 
 
 def test_a_problem_names_the_column_it_came_from() -> None:

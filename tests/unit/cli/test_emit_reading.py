@@ -64,7 +64,31 @@ def test_a_row_of_another_length_or_encoding_costs_only_itself() -> None:
 def test_broken_quotes_end_the_reading_and_say_so() -> None:
     good, bad = read(b'a,b\n1,2\n"1"x,2\n3,4\n', "csv")
     assert good == Record(2, {"a": "1", "b": "2"})
-    assert "nothing after it was read" in bad.problem
+    assert bad.line == 3
+    assert "a quote inside a quoted value is written twice; nothing after it was read" in bad.problem
+
+
+def test_an_unclosed_quote_is_named_by_the_line_its_record_began_on() -> None:
+    good, bad = read(b'a,b\n1,2\n3,"4\n5,6\n7,8\n', "csv")
+    assert good == Record(2, {"a": "1", "b": "2"})
+    assert bad == Record(3, problem="opens a quote that is never closed; nothing after it was read")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b"{not json", "is not valid JSON at column 2"),
+        (b"abc", "is not valid JSON at column 1"),
+        (b'{"a": nope}', "is not valid JSON at column 8"),
+        (b'{"a": 1', "is not valid JSON: it breaks off at column 7"),
+        (b'{"a": "x', "is not valid JSON: it breaks off at column 8"),
+        (b'{"a": "\xff"}', "is not UTF-8 at column 9"),
+        (b'{"a": "\\ud800"}', "contains half a character (a lone surrogate) at column 14"),
+        (b"[" * 5000, "is nested too deeply"),
+    ],
+)
+def test_what_is_wrong_with_a_line_of_json_is_said_without_the_parsers_words(line: bytes, said: str) -> None:
+    assert [record.problem for record in read(line + b"\r\n")] == [said]
 
 
 def test_a_header_that_names_a_column_twice_is_refused() -> None:

@@ -39,7 +39,7 @@ _SENTENCES = {
     "model_type": _OBJECT,
     "dict_type": _OBJECT,
     "float_type": _NUMBER,
-    "finite_number": _NUMBER,
+    "finite_number": "must be a finite number",
     "greater_than_equal": "must be {ge:g} or more",
     "less_than_equal": "must be {le:g} or less",
     "timezone_aware": _DATE_AND_TIME,

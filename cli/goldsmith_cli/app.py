@@ -25,7 +25,14 @@ class Settings:
     """What is said before the command: which stack it is about."""
 
     stack: str | None
-    state_directory: Path
+    given_state_directory: Path | None
+
+    @property
+    def state_directory(self) -> Path:
+        """Where the local stack keeps its files, absolute; UsageError when there is no telling."""
+        from goldsmith_cli.local.whereabouts import state_directory
+
+        return state_directory(self.given_state_directory)
 
 
 def _show_version(wanted: bool) -> None:
@@ -46,8 +53,14 @@ def goldsmith(
         ),
     ] = None,
     state_dir: Annotated[
-        Path, typer.Option(envvar="GOLDSMITH_STATE_DIR", help="Where the local stack keeps its files.")
-    ] = Path(".goldsmith"),
+        Path | None,
+        typer.Option(
+            envvar="GOLDSMITH_STATE_DIR",
+            metavar="DIRECTORY",
+            help="Where the local stack keeps its files; by default .goldsmith here or in the nearest directory"
+            " above that has one.",
+        ),
+    ] = None,
     _version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version.")
     ] = False,

@@ -39,16 +39,18 @@ class Target:
 def connect(stack_name: str | None, state_directory: Path) -> Target:
     """The deployed stack ``stack_name``, or without a name the local stack of ``state_directory``.
 
-    Raises NoStackError when there is none, AwsError when AWS cannot be asked.
+    Raises NoStackError when there is none, AwsError when AWS cannot be asked, UsageError when the
+    directory cannot be read.
     """
     return deployed(stack_name, Clients.ambient()) if stack_name else _local(state_directory)
 
 
 def _local(directory: Path) -> Target:
-    record = StateDirectory(directory).load_stack()
+    state = StateDirectory(directory)
+    record = state.load_stack()
     if record is None or not all(server.processes.alive() for server in record.servers):
         raise NoStackError(
-            f"no local stack runs in {directory}",
+            f"no local stack runs in {state.root}",
             "start one with: goldsmith local up - or name a deployed one with --stack NAME or GOLDSMITH_STACK",
         )
     client = Clients.local(record.aws.endpoint, record.region, record.access_key, record.secret_key)

@@ -2,11 +2,13 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from goldsmith_cli.local.options import Options
 from goldsmith_cli.local.stack import LocalStack, ephemeral_stack
+from tests.e2e.local_commands import processes_of
 
 StartStack = Callable[[Options], LocalStack]
 
@@ -33,3 +35,12 @@ def start_stack() -> Iterator[StartStack]:
 def local_stack(start_stack: StartStack) -> LocalStack:
     """A stack with the smallest threshold and training jobs that end at once."""
     return start_stack(Options(threshold=20, job_seconds=0.5))
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Iterator[Path]:
+    """Where a stack of the test's own keeps its files; it is ended with the test."""
+    state = tmp_path / "state"
+    yield state
+    LocalStack(state).stop()
+    assert processes_of(state) == []

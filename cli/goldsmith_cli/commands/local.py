@@ -9,8 +9,8 @@ from goldsmith_cli.app import app, settings
 from goldsmith_cli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from goldsmith_cli.local.stack import LocalStack, Status
-    from goldsmith_cli.local.state import StackRecord
+    from goldsmith_cli.local.records import StackRecord
+    from goldsmith_cli.local.stack import LocalStack
 
 local = typer.Typer(no_args_is_help=True)
 app.add_typer(local, name="local", help="The whole system on this machine: no account, no key, no Docker.")
@@ -28,10 +28,16 @@ def up(
     ] = 3.0,
     log_level: Annotated[LogLevel, typer.Option(help="The functions' log level.")] = "INFO",
     parameter: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=VALUE", help="Any parameter of template.yaml; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Any parameter of template.yaml; repeatable, wins over ours."),
     ] = None,
     project: Annotated[
-        Path | None, typer.Option(help="The checkout to deploy; the one around the current directory by default.")
+        Path | None,
+        typer.Option(
+            metavar="DIRECTORY",
+            help="The checkout of goldsmith to deploy; by default the one around the current directory, and outside"
+            " of any the one this command is installed from.",
+        ),
     ] = None,
     json: AsJson = False,
 ) -> None:
@@ -39,17 +45,27 @@ def up(
 
     It deploys template.yaml to a local AWS (MiniStack) that runs the real functions behind real queues,
     streams and schedules, next to a stand-in for the model provider. Both listen on 127.0.0.1 only.
-    What it holds is saved by `goldsmith local down` and there again at the next `up`.
+
+    What it holds is saved by `goldsmith local down`, **and only by it**, and there again at the next `up`:
+    after a crash or a power cut, the next `up` goes on from the last `down` and says so.
+
+    To make small trials end in a decision it deploys with HoldoutFraction=0.25 and MinimumEvidence=3 where
+    template.yaml has 0.2 and 20: a fifth of 20 samples is never 20 held-out answers. Use --parameter for others.
     """
     from goldsmith_cli.local.options import Options
     from goldsmith_cli.progress import on_terminal, silently
 
+    stack = _stack(context)
     options = Options(threshold, job_seconds, log_level, _parameters(parameter or []), project)
-    record = _stack(context).start(options, silently if json else on_terminal)
+    record = stack.start(options, silently if json else on_terminal)
     if json:
         typer.echo(record.model_dump_json(indent=2))
-    else:
-        _explain(record)
+        return
+    from goldsmith_cli.local.telling import of_the_start
+
+    for sentence in of_the_start(record):
+        _warn(sentence)
+    _explain(record)
 
 
 @local.command()
@@ -59,27 +75,42 @@ def down(
 ) -> None:
     """Save the data and end the local stack with everything it started."""
     stack = _stack(context)
-    typer.echo("the local stack has ended" if stack.stop() else "no local stack was running")
+    where = stack.state.root
+    typer.echo("the local stack has ended" if stack.stop() else f"no local stack was running in {where}")
+    if stack.ended_unsaved() and not purge:
+        from goldsmith_cli.local.telling import unsaved
+
+        _warn(unsaved(stack.state.saved_at()))
     if purge and stack.state.exists():
         stack.purge()
-        typer.echo(f"deleted {stack.state.root}")
+        typer.echo(f"deleted {where}")
 
 
 @local.command()
 def status(context: typer.Context, json: AsJson = False) -> None:
     """Say whether the local stack runs and answers, and where. Exit code 0: yes, 1: partly, 3: no."""
-    found = _stack(context).status()
-    if json:
-        typer.echo(_as_json(found))
-    else:
-        typer.echo(_as_text(found))
+    from goldsmith_cli.local import telling
+
+    stack = _stack(context)
+    found = stack.status()
+    typer.echo(telling.as_json(found, stack.state) if json else telling.as_text(found, stack.state))
     raise typer.Exit({"running": ExitCode.OK, "degraded": ExitCode.PROBLEM}.get(found.state, ExitCode.NO_STACK))
 
 
 def _stack(context: typer.Context) -> "LocalStack":
     from goldsmith_cli.local.stack import LocalStack
 
-    return LocalStack(settings(context).state_directory)
+    chosen = settings(context)
+    if chosen.stack is not None:
+        raise UsageError(
+            f"--stack {chosen.stack}: the commands of `local` are about the stack on this machine",
+            "leave out --stack and unset GOLDSMITH_STACK; one on AWS is deployed with sam deploy",
+        )
+    return LocalStack(chosen.state_directory)
+
+
+def _warn(sentence: str) -> None:
+    typer.secho(sentence, fg=typer.colors.YELLOW, err=True)
 
 
 def _parameters(assignments: list[str]) -> dict[str, str]:
@@ -109,29 +140,3 @@ boto3, the aws command and applications reach it with:
   aws sqs send-message --queue-url {record.outputs["FeedbackQueueUrl"]} --message-body file://event.json
 
 End it with: goldsmith local down""")
-
-
-def _as_json(found: "Status") -> str:
-    import json
-
-    record = found.record
-    return json.dumps(
-        {
-            "state": found.state,
-            "seconds_up": round(found.seconds_up, 1),
-            "answering": found.answering,
-            "endpoints": {server.name: server.endpoint for server in record.servers} if record else {},
-            "outputs": dict(record.outputs) if record else {},
-        },
-        indent=2,
-    )
-
-
-def _as_text(found: "Status") -> str:
-    if found.record is None:
-        return "no local stack runs here; start one with: goldsmith local up"
-    lines = [f"the local stack is {found.state}, up for {found.seconds_up:.0f} s"]
-    for server in found.record.servers:
-        answer = "answers" if found.answering[server.name] else "does not answer: see the log, then goldsmith local up"
-        lines.append(f"  {server.name:<9} {server.endpoint:<32} {answer}")
-    return "\n".join(lines)

@@ -8,6 +8,8 @@ from goldsmith_cli.errors import UsageError
 
 TEMPLATE = "template.yaml"
 FUNCTIONS = "functions"
+# The template's own values suit thresholds of hundreds: the smallest one holds out fewer answers than it asks for.
+FOR_TRYING_OUT = {"HoldoutFraction": "0.25", "MinimumEvidence": "3"}
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Options:
     log_level: str = "INFO"
     parameters: Mapping[str, str] = field(default_factory=dict)
     project: Path | None = None
+
+    def template_parameters(self) -> Mapping[str, str]:
+        """Values for the template's parameters: those for trying out, the options', and the user's, who wins."""
+        ours = {"SampleThreshold": str(self.threshold), "LogLevel": self.log_level}
+        return {**FOR_TRYING_OUT, **ours, **self.parameters}
 
     def project_directory(self) -> Path:
         """Where ``template.yaml`` and ``functions/`` are; UsageError when they cannot be found."""

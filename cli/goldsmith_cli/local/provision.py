@@ -9,7 +9,7 @@ from goldsmith_cli.local import http
 from goldsmith_cli.local.deployment import Deployment, deploy, keep_secret, upload_code, with_code_at
 from goldsmith_cli.local.environment import ACCESS_KEY, REGION, SECRET_KEY
 from goldsmith_cli.local.options import FUNCTIONS, TEMPLATE, Options
-from goldsmith_cli.local.state import Identity
+from goldsmith_cli.local.records import Identity
 from goldsmith_cli.progress import Step
 
 STAND_IN_MODEL = "standin-base"
@@ -35,7 +35,7 @@ def provision(
     with step(f"Deploy {TEMPLATE}"):
         template = with_code_at((project / TEMPLATE).read_text(encoding="utf-8"), code)
         _refuse_unknown(client, template, options.parameters)
-        parameters = {**_parameters(options, provider_endpoint), **secret_arns, **options.parameters}
+        parameters = {**_parameters(provider_endpoint), **secret_arns, **options.template_parameters()}
         outputs = deploy(client, Deployment(stack_name, template, parameters))
     with step("Connect the provider's webhook"):
         webhook = local_function_url(aws_endpoint, outputs["WebhookUrl"])
@@ -43,15 +43,13 @@ def provision(
     return {**outputs, "WebhookUrl": webhook}
 
 
-def _parameters(options: Options, provider_endpoint: str) -> Mapping[str, str]:
+def _parameters(provider_endpoint: str) -> Mapping[str, str]:
     return {
         "ProviderEndpoint": provider_endpoint,
         "BaseModel": STAND_IN_MODEL,
         "RewriteModel": STAND_IN_MODEL,
-        "SampleThreshold": str(options.threshold),
         "TickRate": "rate(1 minute)",
         "AdvanceTimeoutSeconds": "60",
-        "LogLevel": options.log_level,
         "ProtectData": "false",
     }
 

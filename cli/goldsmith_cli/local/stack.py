@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Literal
 from goldsmith_cli.local import http
 from goldsmith_cli.local.environment import ACCESS_KEY, REGION, SECRET_KEY
 from goldsmith_cli.local.options import Options
+from goldsmith_cli.local.records import Identity, ServerName, ServerRecord, StackRecord
 from goldsmith_cli.local.startup import Plan, StartedServers, await_serving, launch_servers
-from goldsmith_cli.local.state import Identity, StackRecord, StateDirectory
+from goldsmith_cli.local.state import StateDirectory
 from goldsmith_cli.progress import Step, silently
 from goldsmith_cli.signals import uninterrupted
 
@@ -97,6 +98,11 @@ class LocalStack:
             self._servers.drop()
             return self._end_leftovers()
 
+    def ended_unsaved(self) -> bool:
+        """Whether the last stack has ended - killed, crashed, switched off - without saving its data."""
+        record = self.state.load_stack()
+        return record is not None and not record.aws.processes.alive()
+
     def purge(self) -> None:
         """End it and delete its data and everything else in its directory."""
         self.stop()
@@ -123,6 +129,9 @@ class LocalStack:
             provider=provider,
             outputs=outputs,
             started_at=started_at,
+            restored_from=self.state.saved_at(),
+            not_ended_properly=self.ended_unsaved(),
+            former_ports=_former_ports(plan.identity, aws, provider),
         )
         self._hand_over(record, plan.identity)
         return record
@@ -140,7 +149,7 @@ class LocalStack:
 
         endpoints = record.aws.endpoint, record.provider.endpoint
         outputs = provision(endpoints, self.state.load_identity(), record.stack_name, options, step)
-        updated = record.model_copy(update={"outputs": outputs})
+        updated = record.model_copy(update={"outputs": outputs, "not_ended_properly": False, "former_ports": {}})
         self.state.keep_stack(updated)
         return updated
 
@@ -149,10 +158,17 @@ class LocalStack:
         if record is None:
             return False
         was_running = any(server.processes.alive() for server in record.servers)
+        saved_before = self.state.saved_at()
         for server in record.servers:
             server.processes.end()
-        self.state.forget_stack()
+        if self.state.saved_at() != saved_before:
+            self.state.forget_stack()
         return was_running
+
+
+def _former_ports(identity: Identity, *servers: ServerRecord) -> dict[ServerName, int]:
+    wished = {"aws": identity.aws_port, "provider": identity.provider_port}
+    return {server.name: wished[server.name] for server in servers if wished[server.name] not in (0, server.port)}
 
 
 @contextlib.contextmanager

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from goldsmith_cli.errors import LocalStackError
 from goldsmith_cli.local.processes import StartedServer
+from goldsmith_cli.local.records import Identity, ServerName, ServerRecord
 from goldsmith_cli.local.restored import put_right
 from goldsmith_cli.local.servers import Launch, ServerEndedError, free_port, launch_aws, launch_provider, port_is_free
-from goldsmith_cli.local.state import Identity, ServerName, ServerRecord, StateDirectory
+from goldsmith_cli.local.state import StateDirectory
 from goldsmith_cli.signals import uninterrupted
 
 ATTEMPTS = 5

@@ -18,7 +18,7 @@ DENIED = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "Desc
 def goldsmith(*arguments: str, directory: Path) -> "subprocess.CompletedProcess[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GOLDSMITH_")}
     code = "from goldsmith_cli.main import run; run()"
-    return subprocess.run(  # noqa: S603 - our own command
+    return subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=directory,
         env=environment,
@@ -34,7 +34,7 @@ def test_help_loads_nothing_heavy() -> None:
         "print([m for m in ('boto3', 'botocore', 'pydantic', 'openai', 'ministack') if m in sys.modules])"
     )
     command = [sys.executable, "-c", code]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
 
 
@@ -45,6 +45,13 @@ def test_every_command_explains_itself(arguments: list[str]) -> None:
     answer = CliRunner().invoke(app, arguments)
     assert answer.exit_code == 0
     assert "Usage" in answer.output
+
+
+def test_the_help_of_up_tells_what_is_saved_what_is_deployed_and_how_it_is_judged(tmp_path: Path) -> None:
+    words = " ".join(goldsmith("local", "up", "--help", directory=tmp_path).stdout.replace("│", " ").split())
+    assert "saved by goldsmith local down, and only by it" in words
+    assert "HoldoutFraction=0.25 and MinimumEvidence=3" in words
+    assert "installed" in words
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:
@@ -62,14 +69,46 @@ def test_a_foreseen_failure_is_a_sentence_and_a_cure_without_traceback(tmp_path:
 def test_status_without_a_stack_tells_so_and_creates_nothing(tmp_path: Path) -> None:
     answer = goldsmith("local", "status", directory=tmp_path)
     assert answer.returncode == ExitCode.NO_STACK
+    assert answer.stdout.startswith(f"no local stack runs in {tmp_path / '.goldsmith'}; ")
     assert "goldsmith local up" in answer.stdout
     assert list(tmp_path.iterdir()) == []
 
 
 def test_down_without_a_stack_is_no_error_and_creates_nothing(tmp_path: Path) -> None:
     answer = goldsmith("local", "down", "--purge", directory=tmp_path)
-    assert (answer.returncode, answer.stdout) == (0, "no local stack was running\n")
+    assert (answer.returncode, answer.stdout) == (0, f"no local stack was running in {tmp_path / '.goldsmith'}\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["up", "down", "status"])
+def test_local_commands_refuse_the_name_of_a_deployed_stack(tmp_path: Path, command: str) -> None:
+    answer = goldsmith("--stack", "prod", "local", command, directory=tmp_path)
+    assert answer.returncode == ExitCode.USAGE
+    assert answer.stderr.startswith("error: --stack prod: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+LOOKING_FOR_A_STACK = [["local", "up"], ["local", "down"], ["local", "status"], ["status"], ["runs"]]
+
+
+@pytest.mark.parametrize("command", LOOKING_FOR_A_STACK)
+def test_a_file_in_the_state_directorys_place_is_told_with_the_cure(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / ".goldsmith").write_text("")
+    answer = goldsmith(*command, directory=tmp_path)
+    assert answer.returncode == ExitCode.USAGE, answer.stderr
+    assert answer.stderr.lower().startswith(("error: cannot read /", "error: cannot write /"))
+    assert "ot a directory" in answer.stderr
+    assert "--state-dir" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the directories are Linux's own")
+@pytest.mark.parametrize("place", ["/proc", "/proc/goldsmith", "/sys/kernel", "/sys/kernel/goldsmith"])
+def test_a_state_directory_where_nothing_can_be_written_is_told_with_the_cure(tmp_path: Path, place: str) -> None:
+    answer = goldsmith("--state-dir", place, "local", "up", directory=tmp_path)
+    assert answer.returncode == ExitCode.USAGE, answer.stderr
+    assert answer.stderr.startswith(f"error: cannot write {place}")
+    assert "Traceback" not in answer.stderr
 
 
 @pytest.mark.parametrize(

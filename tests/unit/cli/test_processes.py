@@ -34,9 +34,10 @@ from goldsmith_cli.errors import LocalStackError
 from goldsmith_cli.local import guard
 from goldsmith_cli.local.processes import start_guarded
 started = start_guarded(sys.argv[2:], dict(os.environ), Path(sys.argv[1]))
-print(started.ids.guard.pid, started.ids.server.pid, flush=True)
 if os.environ.get("RELEASE"):
     started.release()
+# Last: whoever reads this may kill us at once.
+print(started.ids.guard.pid, started.ids.server.pid, flush=True)
 time.sleep(60)
 """
 
@@ -57,7 +58,7 @@ def identity(pid: int) -> ProcessId:
 
 
 def start_elsewhere(log: Path, **environment: str) -> tuple["subprocess.Popen[str]", GuardedServer]:
-    starter = subprocess.Popen(  # noqa: S603 - our own code
+    starter = subprocess.Popen(
         [sys.executable, "-c", STARTS_AND_WAITS, str(log), *SLEEP],
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
@@ -106,7 +107,7 @@ def test_a_server_ends_when_its_starter_is_killed(tmp_path: Path) -> None:
 def test_a_server_ends_even_if_its_starter_dies_before_it_hears_from_it(tmp_path: Path) -> None:
     ours, theirs = socket.socketpair()
     with (tmp_path / "log").open("wb") as log:
-        leader = subprocess.Popen(  # noqa: S603 - our own program
+        leader = subprocess.Popen(
             [sys.executable, guard.__file__, str(theirs.fileno()), *SLEEP],
             pass_fds=[theirs.fileno()],
             stderr=log,
@@ -153,7 +154,7 @@ def test_a_process_that_has_ended_is_not_alive_even_before_it_is_collected() -> 
 
 def test_the_guard_refuses_to_run_where_it_would_end_others() -> None:
     command = [sys.executable, guard.__file__, "0", "true"]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
     assert answer.returncode == 1
     assert "must lead its process group" in answer.stderr
 

@@ -1,3 +1,4 @@
+import os
 import stat
 from pathlib import Path
 
@@ -71,3 +72,36 @@ def test_the_log_of_the_start_before_is_kept(tmp_path: Path) -> None:
     prepared(tmp_path / "s")
     assert not state.log("aws").exists()
     assert (state.root / "logs" / "aws.previous.log").read_text() == "last words"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_a_directory_of_somebody_elses_is_told_with_the_cure(tmp_path: Path) -> None:
+    state = prepared(tmp_path / "s")
+    state.load_identity()
+    state.root.chmod(0)
+    try:
+        for use in (state.exists, state.load_stack, state.prepare, state.saved_at):
+            with pytest.raises(UsageError, match=r"cannot (read|write)") as refusal:
+                use()
+            assert "--state-dir" in refusal.value.cure
+    finally:
+        state.root.chmod(0o700)
+
+
+def test_a_file_that_cannot_be_read_or_replaced_is_named_with_the_cure(tmp_path: Path) -> None:
+    (tmp_path / "stack.json" / "in-the-way").mkdir(parents=True)
+    for use in (StateDirectory(tmp_path).load_stack, StateDirectory(tmp_path).forget_stack):
+        with pytest.raises(UsageError, match=r"cannot (read|write) .*stack\.json") as refusal:
+            use()
+        assert "permissions" in refusal.value.cure
+
+
+def test_the_time_of_the_last_save_is_that_of_the_newest_saved_file(tmp_path: Path) -> None:
+    state = prepared(tmp_path / "s")
+    assert state.saved_at() is None
+    for name, second in (("sqs.json", 1_700_000_000), ("iam.json", 1_600_000_000)):
+        (state.aws_data / name).write_text("{}")
+        os.utime(state.aws_data / name, (second, second))
+    saved_at = state.saved_at()
+    assert saved_at is not None
+    assert saved_at.timestamp() == 1_700_000_000

@@ -57,7 +57,7 @@ def test_each_client_is_made_once() -> None:
 
 
 def test_without_a_stack_both_cures_are_named(tmp_path: Path) -> None:
-    with pytest.raises(NoStackError, match="no local stack runs") as refusal:
+    with pytest.raises(NoStackError, match=f"no local stack runs in {tmp_path / '.goldsmith'}") as refusal:
         connect(None, tmp_path / ".goldsmith")
     assert "goldsmith local up" in refusal.value.cure
     assert "--stack" in refusal.value.cure

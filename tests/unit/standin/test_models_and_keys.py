@@ -1,4 +1,4 @@
-# ruff: noqa: S310, S603 - the addresses and commands are the test's own
+# ruff: noqa: S310 - the addresses and commands are the test's own
 import json
 import subprocess
 import sys

@@ -65,7 +65,8 @@ class FakeLedger:
 
     def start(self, run: Run, seen: TenantState) -> bool:
         state = self.tenant(run.tenant)
-        if state.active_run is not None or state.runs != seen.runs or (run.tenant, run.number) in self.stored_runs:
+        moved_on = (state.active_run, state.runs, state.consumed) != (None, seen.runs, seen.consumed)
+        if moved_on or (run.tenant, run.number) in self.stored_runs:
             return False
         self.stored_runs[run.tenant, run.number] = run
         self._update(run.tenant, active_run=run.run_id, runs=state.runs + 1, consumed=seen.sample_commits)

@@ -41,12 +41,14 @@ class DynamoRuns:
             "SET active_run = :run, consumed_samples = :seen_samples ADD runs :one",
             {
                 "ConditionExpression": "attribute_not_exists(active_run) AND "
-                + ("runs = :seen" if seen.runs else "attribute_not_exists(runs)"),
+                + ("runs = :seen" if seen.runs else "attribute_not_exists(runs)")
+                + (" AND consumed_samples = :consumed" if seen.consumed else ""),
                 "ExpressionAttributeValues": {
                     ":run": text(run.run_id),
                     ":one": number(1),
                     ":seen_samples": number(seen.sample_commits),
                     **({":seen": number(seen.runs)} if seen.runs else {}),
+                    **({":consumed": number(seen.consumed)} if seen.consumed else {}),
                 },
             },
         )

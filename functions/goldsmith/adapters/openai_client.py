@@ -5,6 +5,7 @@ Importing this module imports ``openai``, which costs a second or two: only func
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import inf
 
 import openai
 
@@ -93,6 +94,7 @@ def _meaning(what: str, error: openai.APIStatusError) -> Exception:
 def _retry_after(error: openai.APIStatusError) -> float | None:
     asked = error.response.headers.get("retry-after", "")
     try:
-        return float(asked)
+        seconds = float(asked)
     except ValueError:
         return None
+    return seconds if 0 <= seconds < inf else None

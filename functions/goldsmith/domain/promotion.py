@@ -45,11 +45,12 @@ class Evaluation(Model):
     """Mean edit distances, and the mean improvement with its 95 % bootstrap interval.
 
     Distances are 0 … 1, lower is better; an improvement is live minus new, so positive is better. ``needed`` is how
-    many ``answers`` a promotion takes.
+    many ``answers`` a promotion takes, ``left_out`` how many conversations the live model gave no answer to.
     """
 
     answers: int
     needed: int = 0
+    left_out: int = 0
     live_distance: float | None
     new_distance: float | None
     improvement: float | None

@@ -19,7 +19,7 @@ Changes = Mapping[str, Any]
 ATTEMPTS_UNTIL_BLOCKED = 50
 """Attempts in a row that came to nothing after which a run stops trying and waits for a person."""
 ATTEMPTS_WITH_A_WRONG_KEY = 3
-"""The same while the provider has no job yet and says that key, quota or model name is wrong."""
+"""The same when the last of them says that key, quota or model name is wrong, and the provider has no job yet."""
 
 
 @dataclass(frozen=True)

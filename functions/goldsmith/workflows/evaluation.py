@@ -30,6 +30,9 @@ _TOKENS = 2048
 _PAUSES_SECONDS = (1.0, 4.0)
 _LONGEST_PAUSE_SECONDS = 10.0
 
+Answer = str | PermanentError
+"""What a model answered, or why it did not."""
+
 
 @dataclass(frozen=True)
 class Evaluator:
@@ -45,8 +48,9 @@ class Evaluator:
         """Measure the run's tuned model against its live model, and store the report.
 
         Only finals that people wrote or approved are a measure; of these the same ones are drawn each time.
-        A model that refuses, or does not come to an end, has answered nothing; so has one whose answer to a single
-        conversation the provider cannot give.
+        Where the live model gives no answer (it refuses, does not come to an end, or the provider cannot give it) the
+        conversation is left out; where the new one gives none, that is the worst answer. So what is missing never
+        speaks for the new model.
 
         Raises:
             ValueError: the run has no snapshot or no tuned model yet; a caller's defect.
@@ -57,11 +61,18 @@ class Evaluator:
         samples = self._held_out(run.snapshot.holdout_key)
         live, new = self._answers(samples, (run.live_model, run.tuned_model))
         comparisons = [
-            Comparison(generation_id=sample.generation_id, final=sample.answer, live_answer=before, new_answer=after)
+            Comparison(
+                generation_id=sample.generation_id,
+                final=sample.answer,
+                live_answer=before,
+                new_answer=after if isinstance(after, str) else "",
+            )
             for sample, before, after in zip(samples, live, new, strict=True)
+            if isinstance(before, str)
         ]
         key = f"tenants/{run.tenant}/runs/{run.run_id}/evaluation.json"
-        evaluation = evaluate(comparisons, self.policy).model_copy(update={"report_key": key})
+        found = {"report_key": key, "left_out": len(samples) - len(comparisons)}
+        evaluation = evaluate(comparisons, self.policy).model_copy(update=found)
         self.store.put(key, self._report(run, evaluation, comparisons))
         return evaluation
 
@@ -70,13 +81,16 @@ class Evaluator:
         human = (sample for sample in samples if sample.source.human)
         return nsmallest(self.policy.evaluated, human, key=lambda sample: sample.sample_id)
 
-    def _answers(self, samples: Sequence[GoldenSample], models: tuple[str, str]) -> tuple[list[str], list[str]]:
+    def _answers(self, samples: Sequence[GoldenSample], models: tuple[str, str]) -> tuple[list[Answer], list[Answer]]:
         calls = [(model, sample.messages) for model in models for sample in samples]
         with ThreadPoolExecutor(max_workers=_CONCURRENCY) as pool:
             answers = list(pool.map(self._answer, calls))
-        return _texts(answers[: len(samples)]), _texts(answers[len(samples) :])
+        live, new = answers[: len(samples)], answers[len(samples) :]
+        _raise_if_the_provider_mostly_fails(live)
+        _raise_if_the_provider_mostly_fails(new)
+        return live, new
 
-    def _answer(self, call: tuple[str, tuple[Message, ...]]) -> str | PermanentError:
+    def _answer(self, call: tuple[str, tuple[Message, ...]]) -> Answer:
         model, messages = call
         request = ChatRequest(model=model, messages=messages, max_output_tokens=_TOKENS)
         for pause in _PAUSES_SECONDS:
@@ -87,12 +101,10 @@ class Evaluator:
                 self.sleep(min(asked or pause, _LONGEST_PAUSE_SECONDS))
         return self._ask(request)
 
-    def _ask(self, request: ChatRequest) -> str | PermanentError:
+    def _ask(self, request: ChatRequest) -> Answer:
         try:
             return self.chat.answer(request).content
-        except (ModelRefused, ModelOutputTruncated):
-            return ""
-        except (ModelOutputInvalid, ProviderRejected) as error:
+        except (ModelRefused, ModelOutputTruncated, ModelOutputInvalid, ProviderRejected) as error:
             return error
 
     def _report(self, run: Run, evaluation: Evaluation, comparisons: Sequence[Comparison]) -> bytes:
@@ -114,9 +126,7 @@ class Evaluator:
         )
 
 
-def _texts(answers: Sequence[str | PermanentError]) -> list[str]:
-    """The answers, empty where there is none; raises the error when that is the rule and not the exception."""
-    errors = [answer for answer in answers if isinstance(answer, PermanentError)]
+def _raise_if_the_provider_mostly_fails(answers: Sequence[Answer]) -> None:
+    errors = [answer for answer in answers if isinstance(answer, ModelOutputInvalid | ProviderRejected)]
     if len(errors) * 2 > len(answers):
         raise errors[0]
-    return ["" if isinstance(answer, PermanentError) else answer for answer in answers]

@@ -80,6 +80,12 @@ class _Part:
         return self._hash.hexdigest()
 
 
+def _content(sample: GoldenSample) -> bytes:
+    """Conversation and answer, whatever the generation."""
+    turns = (f"{message.role}\x1f{message.content}" for message in sample.messages)
+    return _digest("\x1e".join([*turns, sample.answer]))
+
+
 @dataclass(frozen=True)
 class Snapshots:
     """The ports a snapshot needs, and its one operation."""
@@ -128,7 +134,7 @@ class Snapshots:
         duplicates = 0
         moments: list[datetime] = []
         for sample in current_samples(self.store, segments):
-            content = _digest(sample.group + sample.answer)
+            content = _content(sample)
             if content in seen:
                 duplicates += 1
                 continue

@@ -21,11 +21,22 @@ class Sweep:
     clock: Clock
 
     def sweep(self) -> int:
-        """Mark every segment of the past days that no commit names; how many there were. Safe to repeat."""
-        orphans = [key for tenant in self.runs.tenants() for key in self._orphans(tenant)]
-        for key in orphans:
-            self.store.mark_orphan(key)
-        return len(orphans)
+        """Mark every segment of the past days that no commit names; how many there were. Safe to repeat.
+
+        Raises:
+            ExceptionGroup: what failed for single tenants, after all others were swept.
+        """
+        marked, errors = 0, []
+        for tenant in self.runs.tenants():
+            try:
+                for key in self._orphans(tenant):
+                    self.store.mark_orphan(key)
+                    marked += 1
+            except Exception as error:  # noqa: BLE001 - raised with the others', once all tenants were swept
+                errors.append(error)
+        if errors:
+            raise ExceptionGroup(f"{marked} orphans marked, some tenants could not be swept", errors)
+        return marked
 
     def _orphans(self, tenant: str) -> Iterator[str]:
         for days in _DAYS_AGO:

@@ -51,7 +51,7 @@ class Works:
             directory=faults.guard(self.directory),
             announcements=faults.guard(self.announcements),
             snapshots=Snapshots(runs, store, POLICY, self.clock),
-            evaluator=Evaluator(store, faults.guard(self.chat), POLICY, self.clock),
+            evaluator=Evaluator(store, faults.guard(self.chat), POLICY, self.clock, self.clock.pass_seconds),
             clock=self.clock,
         )
         self.ticking = Ticking(runs, self.launch, self.advance)

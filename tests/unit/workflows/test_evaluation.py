@@ -5,7 +5,7 @@ import pytest
 from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.runs import Run
 from goldsmith.domain.samples import GoldenSample
-from goldsmith.errors import ModelOutputTruncated, ModelRefused, RateLimited
+from goldsmith.errors import ModelOutputInvalid, ModelOutputTruncated, ModelRefused, ProviderRejected, RateLimited
 from tests.fakes.stories import conversation, deliver, feedback_event
 from tests.fakes.works import POLICY, Works, final_about, learnt
 
@@ -53,6 +53,38 @@ def test_only_what_people_wrote_is_a_measure() -> None:
     evaluation = works.advance.evaluator.evaluate(trained(works))
     assert (evaluation.answers, evaluation.verdict) == (0, "too_little_evidence")
     assert works.chat.calls == []
+
+
+SINGLE_FAULTS = [ModelRefused("no"), ModelOutputTruncated("cut"), ProviderRejected("too long"), ModelOutputInvalid("?")]
+
+
+@pytest.mark.parametrize("error", SINGLE_FAULTS)
+@pytest.mark.parametrize("silent", MODELS)
+def test_a_missing_answer_never_speaks_for_the_new_model(silent: str, error: Exception) -> None:
+    """Where the live model is silent the conversation is left out; where the new one is, that is the worst answer."""
+    silenced: list[str] = []
+
+    def reply(request: ChatRequest) -> str | Exception:
+        topic = request.messages[-1].content
+        if request.model == silent and (not silenced or topic in silenced):
+            silenced.append(topic)
+            return error
+        return learnt(request)
+
+    found = Works(reply=reply)
+    evaluation = found.advance.evaluator.evaluate(trained(found))
+    left_out = 1 if silent == "base" else 0
+    assert (evaluation.left_out, evaluation.answers) == (left_out, POLICY.evaluation_limit - left_out)
+    expected = 0.0 if silent == "base" else 1 / POLICY.evaluation_limit
+    assert evaluation.new_distance == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_provider_that_mostly_fails_ends_the_evaluation(model: str) -> None:
+    error = ProviderRejected("no such thing")
+    works = Works(reply=lambda request: error if request.model == model else learnt(request))
+    with pytest.raises(ProviderRejected):
+        works.advance.evaluator.evaluate(trained(works))
 
 
 @pytest.mark.parametrize("error", [ModelRefused("no"), ModelOutputTruncated("cut")])

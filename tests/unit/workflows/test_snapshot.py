@@ -95,6 +95,25 @@ def test_exact_duplicates_are_written_once_and_counted() -> None:
     assert snapshot.train_samples + snapshot.holdout_samples == 25
 
 
+def test_different_conversations_with_one_opening_and_one_answer_are_no_duplicates() -> None:
+    works = Works()
+    before = taken(works)
+    opening = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Yes?"}]
+    told = [
+        feedback_event(
+            event_id=f"later-{n}",
+            generation_id=f"later-{n}",
+            messages=[*opening, {"role": "user", "content": f"Question {n}"}],
+            final="Gladly.",
+        )
+        for n in range(5)
+    ]
+    works.house.triage.handle(deliver(*told))
+    after = taken(works)
+    grown = (after.train_samples - before.train_samples, after.holdout_samples - before.holdout_samples)
+    assert grown in ((5, 0), (0, 5)), "all of them, and all on one side"
+
+
 def test_a_conversation_is_in_training_or_held_out_for_ever() -> None:
     works = Works()
     first = groups(works, taken(works))

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from goldsmith import wiring
 from goldsmith.domain.runs import Nudge, Run
+from goldsmith.errors import origin
 from goldsmith.observability import count, logger, metrics
 from goldsmith.workflows.advance import Window
 
@@ -54,7 +55,7 @@ def _nudge(record: dict[str, Any], window: Window) -> bool:
     try:
         _report(wiring.ticking().nudge(nudge, window))
     except Exception as error:  # noqa: BLE001 - one message's trouble must not bring back the others
-        logger.error("nudge failed", message_id=record["messageId"], error=type(error).__name__)
+        logger.error("nudge failed", message_id=record["messageId"], error=type(error).__name__, where=origin(error))
         return False
     return True
 

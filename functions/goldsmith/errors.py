@@ -22,6 +22,7 @@ is a defect and is allowed to surface as one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 
 class GoldsmithError(Exception):
@@ -36,6 +37,14 @@ class GoldsmithError(Exception):
     def explained(self) -> str:
         """The message with every note added to it."""
         return "; ".join([str(self), *getattr(self, "__notes__", [])])
+
+
+def origin(error: BaseException) -> str:
+    """``file:line`` where an error was raised: what a defect's report needs, while its message may be private."""
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    return f"{PurePath(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "unknown"
 
 
 class TransientError(GoldsmithError):

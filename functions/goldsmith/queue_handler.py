@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from goldsmith.errors import RateLimited, TransientError
+from goldsmith.errors import RateLimited, TransientError, origin
 from goldsmith.observability import count, logger
 from goldsmith.workflows.deliveries import BatchReport, Delivery, Failure, backoff
 
@@ -54,12 +54,12 @@ def _log(failure: Failure) -> None:
     if isinstance(error, TransientError):
         logger.warning("message postponed", message_id=failure.delivery.message_id, reason=error.reason)
     else:
-        # A defect: where it happened is needed, what the message said is not.
-        frame = error.__traceback__
-        while frame and frame.tb_next:
-            frame = frame.tb_next
-        where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "unknown"
-        logger.error("message failed", message_id=failure.delivery.message_id, error=type(error).__name__, where=where)
+        logger.error(
+            "message failed",
+            message_id=failure.delivery.message_id,
+            error=type(error).__name__,
+            where=origin(error),
+        )
 
 
 def _delay(failure: Failure) -> int:

@@ -66,7 +66,8 @@ def drafts(provider: "openai.OpenAI", model: str, briefs: Sequence[scenario.Brie
     """Drafts by the live model, asked for as the agency's application would."""
 
     def draft(brief: scenario.Brief) -> str:
-        answer = provider.chat.completions.create(model=model, messages=brief.messages)  # type: ignore[arg-type]
+        messages: Any = brief.messages  # plain dictionaries, as an application has them; the SDK names a type a role
+        answer = provider.chat.completions.create(model=model, messages=messages)
         return answer.choices[0].message.content or ""
 
     with ThreadPoolExecutor(max_workers=8) as pool:

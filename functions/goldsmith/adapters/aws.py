@@ -57,7 +57,8 @@ _BUSY = frozenset(
 @cache
 def client(service: str) -> Any:  # noqa: ANN401 - boto3 makes the class at run time; callers name the type
     """The cached client of a service; all share one session, hence one loader and one set of credentials."""
-    return _session().client(service, config=_CONFIG)  # type: ignore[call-overload]
+    session: Any = _session()  # its stubs know services by literal name only
+    return session.client(service, config=_CONFIG)
 
 
 @cache

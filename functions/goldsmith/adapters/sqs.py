@@ -11,7 +11,10 @@ from goldsmith.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+    from mypy_boto3_sqs.type_defs import (
+        ChangeMessageVisibilityBatchRequestEntryTypeDef,
+        SendMessageBatchRequestEntryTypeDef,
+    )
 
 _MOST_ENTRIES = 10
 _MOST_BYTES = 256 * 1024
@@ -109,9 +112,9 @@ class SqsVisibility:
         """
         handles = list(delays.items())
         for start in range(0, len(handles), _MOST_ENTRIES):
-            entries = [
+            entries: list[ChangeMessageVisibilityBatchRequestEntryTypeDef] = [
                 {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": seconds}
                 for number, (handle, seconds) in enumerate(handles[start : start + _MOST_ENTRIES])
             ]
             with aws_errors("postponing messages"):
-                self._client.change_message_visibility_batch(QueueUrl=self._queue_url, Entries=entries)  # type: ignore[arg-type]
+                self._client.change_message_visibility_batch(QueueUrl=self._queue_url, Entries=entries)

@@ -8,7 +8,14 @@ from typing import Any
 from goldsmith.domain.promotion import Verdict
 from goldsmith.domain.provider import Trained, Training, TrainingEnded, TrainingJob
 from goldsmith.domain.runs import Run, RunState, next_version
-from goldsmith.errors import ConfigurationProblem, GoldsmithError, PermanentError, TrainingBlocked, TransientError
+from goldsmith.errors import (
+    ConfigurationProblem,
+    GoldsmithError,
+    PermanentError,
+    TrainingBlocked,
+    TransientError,
+    origin,
+)
 from goldsmith.ports import Announcements, Clock, ModelDirectory, ObjectStore, RunLedger, Tuner
 from goldsmith.workflows.evaluation import Evaluator
 from goldsmith.workflows.snapshot import Snapshots
@@ -105,8 +112,8 @@ class Advance:
         except TransientError as error:
             return _trouble(run, error)
         except Exception as error:  # noqa: BLE001 - a defect must neither go unseen nor hold the tenant for ever
-            where = error.__traceback__.tb_lineno if error.__traceback__ else 0
-            return {"problem": f"a defect: {type(error).__name__} ({where})", "problems": max(run.problems, 1)}
+            said = f"a defect: {type(error).__name__} at {origin(error)}"
+            return {"problem": said, "problems": max(run.problems, 1)}
 
     def _snapshot(self, run: Run) -> Changes:
         return {"state": RunState.SNAPSHOTTED, "snapshot": self.snapshots.take(run)}

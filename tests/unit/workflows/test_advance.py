@@ -106,7 +106,8 @@ def test_a_defect_is_recorded_without_its_words_and_blocks_the_run_in_the_end() 
     run = works.first_run()
     assert run is not None
     assert run.problem is not None
-    assert run.problem.startswith("a defect: KeyError")
+    # Where it was raised, not where it was caught.
+    assert run.problem.startswith("a defect: KeyError at services.py:")
     assert "private" not in run.problem
     assert works.tick_until_settled(ticks=ATTEMPTS_UNTIL_BLOCKED + 2).state is RunState.BLOCKED
 

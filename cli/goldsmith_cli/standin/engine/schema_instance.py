@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 Schema = Mapping[str, Any]
 
@@ -25,7 +25,7 @@ def _resolve(reference: str, root: Schema) -> Schema:
     found: Any = root
     for part in reference.removeprefix("#").strip("/").split("/"):
         found = found[part] if part else found
-    return found  # type: ignore[no-any-return]
+    return cast("Schema", found)
 
 
 def _of_type(schema: Schema, root: Schema) -> Any:  # noqa: ANN401 - a JSON value of any type
@@ -43,5 +43,6 @@ def _of_type(schema: Schema, root: Schema) -> Any:  # noqa: ANN401 - a JSON valu
 
 
 def _number(schema: Schema) -> float:
-    smallest = max(schema.get("minimum", 0), schema.get("exclusiveMinimum", -1) + 1)
-    return min(smallest, schema.get("maximum", smallest))  # type: ignore[no-any-return]
+    smallest: float = max(schema.get("minimum", 0), schema.get("exclusiveMinimum", -1) + 1)
+    largest: float = schema.get("maximum", smallest)
+    return min(smallest, largest)

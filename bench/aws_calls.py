@@ -20,9 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-os.environ.update(AWS_ACCESS_KEY_ID="bench", AWS_SECRET_ACCESS_KEY="bench", AWS_DEFAULT_REGION="us-east-1")
-
-import boto3
+from aws_in_process import BUCKET, TABLE, build
 from moto import mock_aws
 from rich.console import Console
 from rich.table import Table
@@ -30,11 +28,10 @@ from rich.table import Table
 from goldsmith import wiring
 from goldsmith.adapters import aws
 from goldsmith.workflows.deliveries import Delivery, chunks
-from goldsmith_cli.backfill.preparing import prepare
-from goldsmith_cli.backfill.reading import format_of, records
+from goldsmith_cli.history.preparing import prepare
+from goldsmith_cli.history.reading import format_of, records
 
 BATCHES = (1, 10, 98)
-_TEXT_KEYS = ("pk", "sk", "index_pk", "index_sk")
 
 
 def main() -> None:
@@ -80,28 +77,10 @@ def _house() -> Iterator[Counter[str]]:
 
 
 def _build() -> None:
-    boto3.client("dynamodb").create_table(
-        TableName="ledger",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in _TEXT_KEYS],
-        KeySchema=_key("pk", "sk"),
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "index",
-                "KeySchema": _key("index_pk", "index_sk"),
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            }
-        ],
-    )
-    boto3.client("s3").create_bucket(Bucket="dataset")
-    queue = boto3.client("sqs").create_queue(QueueName="any")["QueueUrl"]
+    queue = build()
     queues = ("FEEDBACK_QUEUE_URL", "FEEDBACK_DLQ_URL", "REWRITE_QUEUE_URL")
-    os.environ.update({"GOLDSMITH_TABLE": "ledger", "GOLDSMITH_BUCKET": "dataset"})
+    os.environ.update({"GOLDSMITH_TABLE": TABLE, "GOLDSMITH_BUCKET": BUCKET})
     os.environ.update({f"GOLDSMITH_{name}": queue for name in queues})
-
-
-def _key(partition: str, sort: str) -> list[Any]:
-    return [{"AttributeName": partition, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]
 
 
 def _made(count: int) -> list[dict[str, Any]]:

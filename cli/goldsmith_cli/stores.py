@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 def runs(target: "Target") -> DynamoRuns:
     """Tenants, runs and live models."""
-    return DynamoRuns(_table(target))
+    return DynamoRuns(ledger_table(target))
 
 
 def ledger(target: "Target") -> DynamoLedger:
     """What is committed."""
-    return DynamoLedger(_table(target))
+    return DynamoLedger(ledger_table(target))
 
 
 def store(target: "Target") -> S3Store:
@@ -29,7 +29,8 @@ def store(target: "Target") -> S3Store:
     return S3Store(target.client("s3"), target.output("DatasetBucketName"))
 
 
-def _table(target: "Target") -> Table:
+def ledger_table(target: "Target") -> Table:
+    """The table behind both."""
     return Table(target.client("dynamodb"), target.output("LedgerTableName"))
 
 

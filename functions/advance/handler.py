@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from goldsmith import wiring
 from goldsmith.domain.runs import Nudge, Run
 from goldsmith.errors import origin
-from goldsmith.observability import count, logger, metrics
+from goldsmith.observability import count, logger, measure, metrics
 from goldsmith.workflows.advance import Window
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
     tick = wiring.ticking().tick(_window(context))
     _report(tick.runs)
+    measure("oldest_parked_days", tick.oldest_parked / timedelta(days=1))
     if tick.errors:
         raise ExceptionGroup("part of the tick failed", tick.errors)
     return None

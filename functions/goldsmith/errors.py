@@ -3,7 +3,8 @@
     GoldsmithError
     ├── TransientError             try again later: the message goes back to its queue
     │   ├── ServiceUnavailable     an AWS service or the provider is down, throttles or timed out
-    │   │   └── RateLimited        … and said so (carries ``retry_after`` seconds when it was told)
+    │   │   ├── RateLimited        … and said so (carries ``retry_after`` seconds when it was told)
+    │   │   └── TimedOut           … or took longer than there was time
     │   ├── CommitConflict         somebody else committed first: read again, decide again
     │   ├── NotYetCommitted        the cause of this message is not in the ledger yet
     │   └── ConfigurationProblem   key, quota or model name: nothing works until a person acts
@@ -13,6 +14,7 @@
         ├── ModelOutputTruncated   the answer hit the token limit
         ├── ModelOutputInvalid     the answer is not what the schema demands
         ├── NotEnoughSamples       too few samples to train on
+        ├── ReviewProblem          a parked rewrite cannot be decided on like this
         └── ProviderRejected       the provider will not take the job or file
             └── TrainingBlocked    the provider does not train for this organisation or model
 
@@ -61,6 +63,10 @@ class RateLimited(ServiceUnavailable):
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class TimedOut(ServiceUnavailable):
+    """The answer did not come within the time there was."""
 
 
 class CommitConflict(TransientError):
@@ -116,6 +122,10 @@ class ModelOutputInvalid(PermanentError):
 
 class NotEnoughSamples(PermanentError):
     """A training set would be smaller than the provider accepts."""
+
+
+class ReviewProblem(PermanentError):
+    """A review that cannot be done: nothing is parked there any more, or there is no such candidate."""
 
 
 class ProviderRejected(PermanentError):

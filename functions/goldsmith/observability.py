@@ -17,4 +17,13 @@ def count(counts: Mapping[str, int]) -> None:
     """One CloudWatch metric for each count that is not zero; camel-cased names, as CloudWatch has them."""
     for name, number in counts.items():
         if number:
-            metrics.add_metric(name="".join(map(str.capitalize, name.split("_"))), unit=MetricUnit.Count, value=number)
+            metrics.add_metric(name=_camel_cased(name), unit=MetricUnit.Count, value=number)
+
+
+def measure(name: str, value: float) -> None:
+    """One CloudWatch metric that is no count, zero included: that is how an alarm ends."""
+    metrics.add_metric(name=_camel_cased(name), unit=MetricUnit.NoUnit, value=value)
+
+
+def _camel_cased(name: str) -> str:
+    return "".join(map(str.capitalize, name.split("_")))

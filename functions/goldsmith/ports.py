@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import IO, Protocol
 
 from goldsmith.domain.commits import Commit
-from goldsmith.domain.generations import Generation, Location, Outcome
+from goldsmith.domain.generations import Generation, Listing, Location
 from goldsmith.domain.provider import ChatAnswer, ChatRequest, JobStatus, TrainingJob
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.runs import JobHandle, Run, RunState, TenantState
@@ -27,6 +27,14 @@ class Refusal:
     digest: str
     reason: str
     refused_at: datetime
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A generation on a list, and when it last changed."""
+
+    generation_id: str
+    since: datetime
 
 
 class Ledger(Protocol):
@@ -47,8 +55,11 @@ class Ledger(Protocol):
     def segments(self, tenant: str, day: str = "") -> Iterator[CommittedSegment]:
         """The tenant's committed segments, oldest day first; with ``day`` (yyyy/mm/dd) those of that day."""
 
-    def waiting_for(self, tenant: str, outcome: Outcome) -> Iterator[str]:
-        """Ids of the tenant's generations that are parked or waiting."""
+    def listed(self, tenant: str, listing: Listing, *, latest_first: bool = False) -> Iterator[Listed]:
+        """The tenant's generations on a list, by when they last changed; read page by page as they are taken.
+
+        A change may take a moment to show.
+        """
 
 
 class RunLedger(Protocol):
@@ -112,6 +123,9 @@ class ObjectStore(Protocol):
     def mark_orphan(self, key: str) -> None:
         """Hand an object over to the lifecycle rule that deletes orphans."""
 
+    def delete(self, key: str) -> None:
+        """Delete an object, if it is there."""
+
 
 class RewriteQueue(Protocol):
     """Requests for rewrites."""
@@ -128,12 +142,13 @@ class DeadLetters(Protocol):
 
 
 class ChatModel(Protocol):
-    """Models that answer. Safe to call from several threads."""
+    """Models that answer. As many calls at a time as one likes; cancelling one ends it."""
 
-    def answer(self, request: ChatRequest) -> ChatAnswer:
+    async def answer(self, request: ChatRequest) -> ChatAnswer:
         """A complete answer.
 
-        Raises RateLimited, ConfigurationProblem, ModelRefused, ModelOutputTruncated, ModelOutputInvalid.
+        Raises RateLimited, TimedOut, ConfigurationProblem, ModelRefused, ModelOutputTruncated, ModelOutputInvalid,
+        ProviderRejected.
         """
 
 

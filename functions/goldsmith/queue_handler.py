@@ -1,10 +1,11 @@
 """What the two functions behind a feedback or rewrite queue share: unpack, count, postpone, answer."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from goldsmith.errors import RateLimited, TransientError, origin
+from goldsmith.errors import ConfigurationProblem, TransientError, origin
 from goldsmith.observability import count, logger
 from goldsmith.workflows.deliveries import BatchReport, Delivery, Failure, backoff
 
@@ -24,7 +25,8 @@ def handle_batch(
     report = work(deliveries)
     count(report.counts)
     if report.failures:
-        count({"failed": len(report.failures)})
+        misconfigured = sum(isinstance(failure.error, ConfigurationProblem) for failure in report.failures)
+        count({"failed": len(report.failures), "configuration_problems": misconfigured})
         _postpone(report.failures, visibility())
     logger.info("batch done", messages=len(deliveries), failed=len(report.failures), counts=dict(report.counts))
     return report.response()
@@ -36,13 +38,17 @@ def _delivery(record: dict[str, Any]) -> Delivery:
         body=record["body"],
         receive_count=int(record["attributes"]["ApproximateReceiveCount"]),
         receipt_handle=record["receiptHandle"],
+        sent_at=datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC),
     )
 
 
 def _postpone(failures: Sequence[Failure], visibility: "SqsVisibility") -> None:
     for failure in failures:
         _log(failure)
-    delays = {failure.delivery.receipt_handle: _delay(failure) for failure in failures}
+    delays = {
+        failure.delivery.receipt_handle: backoff(failure.delivery.receive_count, _random, failure.error)
+        for failure in failures
+    }
     try:
         visibility.postpone(delays)
     except TransientError as error:
@@ -52,7 +58,12 @@ def _postpone(failures: Sequence[Failure], visibility: "SqsVisibility") -> None:
 def _log(failure: Failure) -> None:
     error = failure.error
     if isinstance(error, TransientError):
-        logger.warning("message postponed", message_id=failure.delivery.message_id, reason=error.reason)
+        logger.warning(
+            "message postponed",
+            message_id=failure.delivery.message_id,
+            reason=error.reason,
+            cure=str(error) if isinstance(error, ConfigurationProblem) else None,
+        )
     else:
         logger.error(
             "message failed",
@@ -60,8 +71,3 @@ def _log(failure: Failure) -> None:
             error=type(error).__name__,
             where=origin(error),
         )
-
-
-def _delay(failure: Failure) -> int:
-    asked = failure.error.retry_after if isinstance(failure.error, RateLimited) else None
-    return backoff(failure.delivery.receive_count, _random, asked)

@@ -43,7 +43,7 @@ class TriageSettings(Settings):
 
 
 class RewriteSettings(Settings):
-    """What rewrite needs; the timeout of one model call is below the function's own."""
+    """What rewrite needs. Without a judge model the one that rewrites also judges."""
 
     table: str
     bucket: str
@@ -52,12 +52,28 @@ class RewriteSettings(Settings):
     provider_endpoint: str
     provider_key_arn: str
     rewrite_model: str
-    rewrite_timeout_seconds: float = Field(default=120, ge=30)
+    judge_model: str | None = None
+    rewrite_timeout_seconds: float = Field(default=120, ge=60)
+    rewrite_calls_at_once: int = Field(default=32, ge=1)
+    candidates: int = Field(default=TenantPolicy().candidates, ge=1, le=8)
+    minimum_score: float = Field(default=TenantPolicy().minimum_score, gt=0, le=1)
+    style_examples: int = Field(default=TenantPolicy().style_examples, ge=0, le=20)
+    holdout_fraction: float = Field(default=TenantPolicy().holdout_fraction, ge=0, le=0.5)
 
     @property
     def call_timeout_seconds(self) -> float:
-        """Longest wait for one answer: what is left of the function's timeout is for reading and committing."""
-        return self.rewrite_timeout_seconds - 20
+        """Longest wait for one answer: rewriting and judging must both fit, with time to read and commit."""
+        return (self.rewrite_timeout_seconds - 20) / 2
+
+    @property
+    def policy(self) -> TenantPolicy:
+        """The policy of every tenant of this deployment, as far as rewriting goes."""
+        return TenantPolicy(
+            candidates=self.candidates,
+            minimum_score=self.minimum_score,
+            style_examples=self.style_examples,
+            holdout_fraction=self.holdout_fraction,
+        )
 
 
 class LaunchSettings(Settings):

@@ -13,8 +13,6 @@ from goldsmith.domain.policy import TenantPolicy
 from goldsmith.settings import AdvanceSettings, LaunchSettings, RewriteSettings, TriageSettings, WebhookSettings
 
 if TYPE_CHECKING:
-    import openai
-
     from goldsmith.adapters.dynamodb import Table
     from goldsmith.adapters.sqs import SqsAdvanceQueue, SqsVisibility
     from goldsmith.workflows.advance import Advance
@@ -63,19 +61,30 @@ def rewriting() -> "Rewriting":
     from goldsmith.adapters.aws import client
     from goldsmith.adapters.dynamodb_ledger import DynamoLedger
     from goldsmith.adapters.openai_chat import OpenAIChat
+    from goldsmith.adapters.provider_clients import async_provider, event_loop
     from goldsmith.adapters.s3 import S3Store
     from goldsmith.adapters.sqs import SqsDeadLetters
-    from goldsmith.workflows.rewrite import Rewriting
+    from goldsmith.workflows.circuit import Circuit
+    from goldsmith.workflows.proposing import Models
+    from goldsmith.workflows.rewrite import Limits, Rewriting
+    from goldsmith.workflows.style import StyleExamples
 
     settings = RewriteSettings.read(os.environ)
-    provider = _provider(settings.provider_endpoint, settings.provider_key_arn, settings.call_timeout_seconds)
+    policy = settings.policy
+    reached = (settings.provider_endpoint, settings.provider_key_arn, settings.call_timeout_seconds)
+    ledger, store = DynamoLedger(_table(settings.table)), S3Store(client("s3"), settings.bucket)
     return Rewriting(
-        ledger=DynamoLedger(_table(settings.table)),
-        store=S3Store(client("s3"), settings.bucket),
-        chat=OpenAIChat(provider),
+        ledger=ledger,
+        store=store,
+        chat=OpenAIChat(async_provider(*reached)),
         dead_letters=SqsDeadLetters(client("sqs"), settings.rewrite_dlq_url),
-        model=settings.rewrite_model,
+        styles=StyleExamples(ledger, store, now, policy.style_examples, policy.holdout_fraction),
+        models=Models(settings.rewrite_model, settings.judge_model or settings.rewrite_model),
+        circuit=Circuit(now),
         clock=now,
+        policy=policy,
+        limits=Limits(settings.rewrite_calls_at_once, settings.call_timeout_seconds),
+        run=event_loop().run,
     )
 
 
@@ -105,6 +114,7 @@ def advance() -> "Advance":
     from goldsmith.adapters.eventbridge import EventBridgeAnnouncements
     from goldsmith.adapters.openai_chat import OpenAIChat
     from goldsmith.adapters.openai_tuner import OpenAITuner
+    from goldsmith.adapters.provider_clients import async_provider, event_loop, provider
     from goldsmith.adapters.s3 import S3Store
     from goldsmith.adapters.ssm import SsmModelDirectory
     from goldsmith.workflows.advance import Advance
@@ -112,16 +122,16 @@ def advance() -> "Advance":
     from goldsmith.workflows.snapshot import Snapshots
 
     settings = AdvanceSettings.read(os.environ)
-    provider = _provider(settings.provider_endpoint, settings.provider_key_arn, settings.provider_timeout_seconds)
+    reached = (settings.provider_endpoint, settings.provider_key_arn, settings.provider_timeout_seconds)
     store = S3Store(client("s3"), settings.bucket)
     return Advance(
         runs=DynamoRuns(_table(settings.table)),
         store=store,
-        tuner=OpenAITuner(provider),
+        tuner=OpenAITuner(provider(*reached)),
         directory=SsmModelDirectory(client("ssm"), settings.model_parameter_prefix),
         announcements=EventBridgeAnnouncements(client("events")),
         snapshots=Snapshots(DynamoLedger(_table(settings.table)), store, settings.policy, now),
-        evaluator=Evaluator(store, OpenAIChat(provider), settings.policy, now),
+        evaluator=Evaluator(store, OpenAIChat(async_provider(*reached)), settings.policy, now, run=event_loop().run),
         clock=now,
     )
 
@@ -131,7 +141,8 @@ def ticking() -> "Ticking":
     """What a tick or a nudge sets in motion."""
     from goldsmith.workflows.ticking import Ticking
 
-    return Ticking(runs=launch().runs, launch=launch(), advance=advance())
+    advancing = advance()
+    return Ticking(runs=launch().runs, ledger=advancing.snapshots.ledger, launch=launch(), advance=advancing)
 
 
 @cache
@@ -185,12 +196,3 @@ def _visibility(url: str) -> "SqsVisibility":
     from goldsmith.adapters.sqs import SqsVisibility
 
     return SqsVisibility(client("sqs"), url)
-
-
-@cache
-def _provider(endpoint: str, key_arn: str, timeout_seconds: float) -> "openai.OpenAI":
-    from goldsmith.adapters.aws import client
-    from goldsmith.adapters.openai_client import openai_client
-    from goldsmith.adapters.secrets import secret
-
-    return openai_client(endpoint, secret(client("secretsmanager"), key_arn), timeout_seconds)

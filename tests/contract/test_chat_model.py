@@ -1,13 +1,13 @@
 """What a model answers, and each way in which it does not, as a type of its own."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 
-from goldsmith.adapters.openai_chat import OpenAIChat
-from goldsmith.domain.provider import ChatRequest
-from goldsmith.domain.rewriting import SCHEMA_NAME, parse_rewrite, rewrite_messages, rewrite_schema
+from goldsmith.domain.provider import ChatAnswer, ChatRequest
+from goldsmith.domain.rewriting import judge_request, parse_judgement, parse_rewrite, rewrite_request
 from goldsmith.errors import (
     ConfigurationProblem,
     ModelOutputInvalid,
@@ -15,22 +15,20 @@ from goldsmith.errors import (
     ModelRefused,
     RateLimited,
     ServiceUnavailable,
+    TimedOut,
 )
 from goldsmith.ports import ChatModel
 from goldsmith_cli.standin.serve import RunningStandin
+from tests.fakes.blocking import Blocking, answer
 from tests.fakes.house import rewriter
-from tests.fakes.provider import BASE, client_of, provoke
+from tests.fakes.provider import BASE, provoke
 from tests.fakes.services import FakeChat
 from tests.fakes.stories import feedback, turns
 
 QUESTION = ChatRequest(model=BASE, messages=turns("Write to Dana about tea."), max_output_tokens=200)
-REWRITE = ChatRequest(
-    model=BASE,
-    messages=rewrite_messages(feedback(comment="Sign off as Mia.", output="Dear Dana,\n\nAll is well.\n\nBye\nTom")),
-    max_output_tokens=2000,
-    schema_name=SCHEMA_NAME,
-    schema=rewrite_schema(),
-)
+TOLD = feedback(comment="Sign off as Mia.", output="Dear Dana,\n\nAll is well.\n\nBye\nTom")
+REWRITE = rewrite_request(TOLD, ("Hi Tom, all set. Mia",), BASE)
+JUDGE = judge_request(TOLD, (), "Dear Dana,\n\nAll is well.\n\nBye\nMia", BASE)
 FAILURES = {
     "rate_limit": RateLimited,
     "quota": ConfigurationProblem,
@@ -70,75 +68,93 @@ def model(request: pytest.FixtureRequest) -> Iterator[Model]:
         yield fake_model()
         return
     standin: RunningStandin = request.getfixturevalue("standin")
-    with client_of(standin) as client:
-        yield Model(OpenAIChat(client), lambda mode: provoke(standin, mode, "chat"))
+    yield Model(Blocking(standin.url, standin.api_key), lambda mode: provoke(standin, mode, "chat"))
     provoke(standin, None)
 
 
 @pytest.mark.parametrize("model", ["fake", "openai"], indirect=True)
 class TestChatModel:
     def test_an_answer_is_complete_and_says_what_it_cost(self, model: Model) -> None:
-        answer = model.chat.answer(QUESTION)
-        assert answer.content
-        assert answer.input_tokens > 0
-        assert answer.output_tokens > 0
+        said = answer(model.chat, QUESTION)
+        assert said.content
+        assert said.input_tokens > 0
+        assert said.output_tokens > 0
 
     def test_an_answer_keeps_to_the_schema_it_was_given(self, model: Model) -> None:
-        rewrite = parse_rewrite(model.chat.answer(REWRITE).content)
+        rewrite = parse_rewrite(answer(model.chat, REWRITE).content)
         assert rewrite.needs_change
         assert rewrite.points
+
+    def test_a_judge_keeps_to_its_schema(self, model: Model) -> None:
+        assert parse_judgement(answer(model.chat, JUDGE).content).points
+
+    def test_calls_are_made_at_the_same_time(self, model: Model) -> None:
+        async def all_at_once() -> list[ChatAnswer]:
+            return await asyncio.gather(*(model.chat.answer(QUESTION) for _ in range(5)))
+
+        assert len({said.content for said in asyncio.run(all_at_once())}) == 1
 
     @pytest.mark.parametrize(("mode", "failure"), FAILURES.items())
     def test_each_failure_has_its_type_and_passes(self, model: Model, mode: str, failure: type[Exception]) -> None:
         model.provoke(mode)
         with pytest.raises(failure) as raised:
-            model.chat.answer(QUESTION)
+            answer(model.chat, QUESTION)
         assert raised.type is failure
-        assert model.chat.answer(QUESTION).content
+        assert answer(model.chat, QUESTION).content
 
     def test_a_rate_limit_says_when_to_come_back(self, model: Model) -> None:
         model.provoke("rate_limit")
         with pytest.raises(RateLimited) as raised:
-            model.chat.answer(QUESTION)
+            answer(model.chat, QUESTION)
         assert raised.value.retry_after == 1.0
 
 
 @pytest.fixture
-def chat(standin: RunningStandin) -> Iterator[OpenAIChat]:
-    with client_of(standin) as client:
-        yield OpenAIChat(client)
+def chat(standin: RunningStandin) -> Iterator[ChatModel]:
+    yield Blocking(standin.url, standin.api_key)
     provoke(standin, None)
 
 
-def test_an_answer_that_is_no_json_is_invalid(standin: RunningStandin, chat: OpenAIChat) -> None:
+def test_an_answer_that_is_no_json_is_invalid(standin: RunningStandin, chat: ChatModel) -> None:
     provoke(standin, "invalid_json")
-    answer = chat.answer(REWRITE)
+    said = answer(chat, REWRITE)
     with pytest.raises(ModelOutputInvalid):
-        parse_rewrite(answer.content)
+        parse_rewrite(said.content)
 
 
-def test_a_wrong_key_and_an_unknown_model_need_a_person(standin: RunningStandin, chat: OpenAIChat) -> None:
+def test_a_wrong_key_and_an_unknown_model_need_a_person(standin: RunningStandin, chat: ChatModel) -> None:
     unknown = ChatRequest(model="retired", messages=turns("Hi"), max_output_tokens=10)
     with pytest.raises(ConfigurationProblem, match="check the model's name"):
-        chat.answer(unknown)
-    with client_of(standin, key="wrong") as client, pytest.raises(ConfigurationProblem, match="provider's key"):
-        OpenAIChat(client).answer(QUESTION)
+        answer(chat, unknown)
+    with pytest.raises(ConfigurationProblem, match="provider's key"):
+        answer(Blocking(standin.url, "wrong"), QUESTION)
 
 
-def test_an_answer_at_the_token_limit_is_truncated(chat: OpenAIChat) -> None:
+def test_an_answer_at_the_token_limit_is_truncated(chat: ChatModel) -> None:
     short = ChatRequest(model=BASE, messages=QUESTION.messages, max_output_tokens=1)
     with pytest.raises(ModelOutputTruncated):
-        chat.answer(short)
+        answer(chat, short)
 
 
-def test_a_provider_that_is_not_there_is_unavailable(standin: RunningStandin) -> None:
-    with client_of(standin) as client:
-        elsewhere = client.with_options(base_url="http://127.0.0.1:9/v1")
-        with pytest.raises(ServiceUnavailable, match="could not be reached"):
-            OpenAIChat(elsewhere).answer(QUESTION)
+def test_a_filtered_question_is_a_refusal(standin: RunningStandin, chat: ChatModel) -> None:
+    provoke(standin, "content_filter_request")
+    with pytest.raises(ModelRefused):
+        answer(chat, QUESTION)
+
+
+def test_a_provider_that_does_not_answer_in_time_is_given_up(standin: RunningStandin) -> None:
+    provoke(standin, "hang", "chat")
+    with pytest.raises(TimedOut):
+        answer(Blocking(standin.url, standin.api_key, timeout_seconds=0.2), QUESTION)
+    provoke(standin, None)
+
+
+def test_a_provider_that_is_not_there_is_unavailable() -> None:
+    with pytest.raises(ServiceUnavailable, match="could not be reached"):
+        answer(Blocking("http://127.0.0.1:9/v1", "key"), QUESTION)
 
 
 def test_no_error_quotes_the_key(standin: RunningStandin) -> None:
-    with client_of(standin, key="sk-canary-4711") as client, pytest.raises(ConfigurationProblem) as raised:
-        OpenAIChat(client).answer(QUESTION)
+    with pytest.raises(ConfigurationProblem) as raised:
+        answer(Blocking(standin.url, "sk-canary-4711"), QUESTION)
     assert "canary" not in raised.value.explained

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from goldsmith.domain.generations import Outcome
+from goldsmith.domain.generations import Listing, Outcome
 from goldsmith.errors import CommitConflict
-from goldsmith.ports import Refusal
+from goldsmith.ports import Listed, Refusal
 from tests.contract.books import BOTH, NOW, Books, accepted, commented, make_books, settled
 
 
@@ -74,7 +74,7 @@ class TestCommitting:
         names = ["gen/1", "Zoë 👋", 'a"b\\c', "g" * 200, "run", "0"]
         books.ledger.commit(settled(Outcome.WAITING, *names))
         assert set(books.ledger.read("acme-leads", names)) == set(names)
-        assert set(books.ledger.waiting_for("acme-leads", Outcome.WAITING)) == set(names)
+        assert {each.generation_id for each in books.ledger.listed("acme-leads", Listing.WAITING)} == set(names)
 
 
 @BOTH
@@ -142,12 +142,26 @@ class TestListing:
         assert len(list(books.ledger.segments("acme-leads", f"{NOW:%Y/%m/%d}"))) == 1
         assert list(books.ledger.segments("acme-leads", "2026/11/21")) == []
 
-    @pytest.mark.parametrize("outcome", [Outcome.PARKED, Outcome.WAITING])
-    def test_what_is_parked_or_waiting_is_listed_until_it_is_settled(self, books: Books, outcome: Outcome) -> None:
+    @pytest.mark.parametrize("outcome", [Outcome.PARKED, Outcome.WAITING, Outcome.EDITED, Outcome.REVIEWED])
+    def test_a_generation_is_on_the_list_of_its_outcome_until_that_changes(
+        self, books: Books, outcome: Outcome
+    ) -> None:
         books.ledger.commit(settled(outcome, "gen-2", "gen-1"))
-        books.ledger.commit(settled(Outcome.EDITED, "gen-3"))
-        assert list(books.ledger.waiting_for("acme-leads", outcome)) == ["gen-1", "gen-2"]
-        assert list(books.ledger.waiting_for("birch-studio", outcome)) == []
+        books.ledger.commit(settled(Outcome.REWRITTEN, "gen-3"))
+        assert names_on(books, outcome) == ["gen-1", "gen-2"]
+        assert names_on(books, outcome, latest_first=True) == ["gen-2", "gen-1"]
+        assert names_on(books, outcome, tenant="birch-studio") == []
         known = books.ledger.read("acme-leads", ["gen-1"])["gen-1"]
         books.ledger.commit(accepted(known=known))
-        assert list(books.ledger.waiting_for("acme-leads", outcome)) == ["gen-2"]
+        assert names_on(books, outcome) == ["gen-2"]
+
+    def test_a_list_says_since_when(self, books: Books) -> None:
+        books.ledger.commit(settled(Outcome.PARKED, "gen-1"))
+        assert list(books.ledger.listed("acme-leads", Listing.PARKED)) == [Listed("gen-1", NOW)]
+
+
+def names_on(books: Books, outcome: Outcome, tenant: str = "acme-leads", latest_first: bool = False) -> list[str]:
+    """The generations on the list that an outcome belongs on."""
+    human = outcome in (Outcome.EDITED, Outcome.REVIEWED)
+    listing = Listing.HUMAN if human else Listing(outcome.value)
+    return [each.generation_id for each in books.ledger.listed(tenant, listing, latest_first=latest_first)]

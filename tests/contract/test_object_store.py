@@ -63,6 +63,13 @@ class TestObjects:
         assert list(store.keys("tenants/a/")) == ["tenants/a/1", "tenants/a/2"]
         assert list(store.keys("tenants/c/")) == []
 
+    def test_a_deleted_object_is_gone_and_may_be_deleted_again(self, store: ObjectStore) -> None:
+        for name in ("a/1", "a/2"):
+            store.put(f"tenants/{name}", b"x")
+        for _ in range(2):
+            store.delete("tenants/a/1")
+        assert list(store.keys("tenants/a/")) == ["tenants/a/2"]
+
 
 def test_an_orphan_carries_the_tag_the_lifecycle_rule_looks_for(cloud: Cloud) -> None:
     """The rule stands in template.yaml; tests/infra holds it to this tag."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import openai
 import pytest
 
-from goldsmith.adapters.openai_chat import OpenAIChat
 from goldsmith.adapters.openai_tuner import OpenAITuner
 from goldsmith.domain.provider import ChatRequest, JobStatus, Trained, Training, TrainingEnded, TrainingJob
 from goldsmith.domain.runs import JobHandle
@@ -19,6 +18,7 @@ from goldsmith.errors import (
 )
 from goldsmith.ports import Tuner
 from goldsmith_cli.standin.serve import RunningStandin, running_standin
+from tests.fakes.blocking import Blocking, answer
 from tests.fakes.provider import BASE, client_of, provoke
 from tests.fakes.services import FakeTuner
 from tests.fakes.stories import conversation, feedback, turns
@@ -191,4 +191,4 @@ def test_a_tuned_model_answers_as_it_was_taught(provider: Provider) -> None:
     status = settled(provider.tuner, provider.tuner.submit(job("0001"), samples()))
     assert isinstance(status, Trained)
     request = ChatRequest(status.model, turns("Write to Dana about topic 3."), max_output_tokens=100)
-    assert OpenAIChat(provider.client).answer(request).content == "Hi Dana, topic 3? Mia"
+    assert answer(Blocking(provider.standin.url, provider.standin.api_key), request).content == "Hi Dana, topic 3? Mia"

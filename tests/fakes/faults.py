@@ -1,7 +1,8 @@
 """Faults at chosen calls of any port: the process dies, or the service fails, before or after the work is done."""
 
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
+from inspect import iscoroutinefunction
 from itertools import count
 from typing import Any, Literal, TypeVar, cast
 
@@ -49,6 +50,14 @@ class Faults:
         self._strike(number, "after")
         return answer
 
+    async def call_async(self, name: str, method: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the same
+        number = next(self._numbers)
+        self.calls.append(name)
+        self._strike(number, "before")
+        answer = await method(*args, **kwargs)
+        self._strike(number, "after")
+        return answer
+
     def _strike(self, number: int, moment: Moment) -> None:
         if fault := self._planned.pop((number, moment), None):
             fault.strike()
@@ -63,6 +72,9 @@ class _Guarded:
         attribute = getattr(self._port, name)
         if not callable(attribute):
             return attribute
+
+        if iscoroutinefunction(attribute):
+            return partial(self._faults.call_async, f"{type(self._port).__name__}.{name}", attribute)
 
         @wraps(attribute)
         def guarded(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401

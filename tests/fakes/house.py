@@ -2,17 +2,22 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from goldsmith.domain.generations import Generation, tally
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.provider import ChatRequest
+from goldsmith.domain.rewriting import JUDGE_SCHEMA
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.domain.segments import EventRecord, Record, SampleRecord, parse_record
 from goldsmith.errors import ModelRefused
-from goldsmith.workflows.deliveries import Delivery
+from goldsmith.workflows.circuit import Circuit
+from goldsmith.workflows.deliveries import BatchReport, Delivery
+from goldsmith.workflows.proposing import Models
 from goldsmith.workflows.rewrite import Rewriting
 from goldsmith.workflows.snapshot import current_samples
+from goldsmith.workflows.style import StyleExamples
 from goldsmith.workflows.triage import Triage
 from tests.fakes.faults import Faults
 from tests.fakes.ledger import FakeLedger
@@ -23,12 +28,16 @@ PRAISE_COMMENT = "Lovely."
 IGNORED_COMMENT = "Change nothing, but differently."
 REFUSED_COMMENT = "Be rude."
 
+ONE_CANDIDATE = TenantPolicy(candidates=1, style_examples=0)
+
 Reply = Callable[[ChatRequest], str | Exception]
 
 
 def rewriter(request: ChatRequest) -> str | Exception:
-    """A rewriting model that does the same with the same comment every time."""
+    """A rewriting model that does the same with the same comment every time, and a judge who is content."""
     material = json.loads(request.messages[-1].content)
+    if request.schema_name == JUDGE_SCHEMA:
+        return judgement()
     comment, draft = material["comment"], material["draft"]
     if comment == REFUSED_COMMENT:
         return ModelRefused("declined")
@@ -37,10 +46,22 @@ def rewriter(request: ChatRequest) -> str | Exception:
     return json.dumps({"points": [] if praise else ["one"], "needs_change": not praise, "rewrite": rewrite})
 
 
+def judgement(done: int = 1, points: int = 1, facts_kept: bool = True, style_kept: bool = True) -> str:
+    """A judge's answer."""
+    judged = [{"point": f"point {number}", "done": number < done} for number in range(points)]
+    return json.dumps({"points": judged, "facts_kept": facts_kept, "style_kept": style_kept})
+
+
 class House:
     """One ledger, one bucket and one model behind as many invocations as a test makes."""
 
-    def __init__(self, faults: Faults | None = None, reply: Reply = rewriter, ledger: FakeLedger | None = None) -> None:
+    def __init__(
+        self,
+        faults: Faults | None = None,
+        reply: Reply = rewriter,
+        ledger: FakeLedger | None = None,
+        policy: TenantPolicy = ONE_CANDIDATE,
+    ) -> None:
         faults = faults or Faults()
         self.ledger, self.store = ledger or FakeLedger(), FakeStore()
         self.rewrites, self.dead_letters = FakeRewriteQueue(), FakeDeadLetters()
@@ -50,8 +71,22 @@ class House:
         queue = faults.guard(self.rewrites)
         self.triage = Triage(guarded_ledger, guarded_store, queue, letters, TenantPolicy(), self.clock, NoWait())
         self.rewriting = Rewriting(
-            guarded_ledger, guarded_store, faults.guard(self.chat), letters, "rewriter", self.clock, NoWait()
+            ledger=guarded_ledger,
+            store=guarded_store,
+            chat=faults.guard(self.chat),
+            dead_letters=letters,
+            styles=StyleExamples(guarded_ledger, guarded_store, self.clock, policy.style_examples, 0.0),
+            models=Models("rewriter", "judge"),
+            circuit=Circuit(self.clock),
+            clock=self.clock,
+            random=NoWait(),
+            policy=policy,
         )
+
+    def rewrite(self, deliveries: Sequence[Delivery] | None = None, seconds: float = 60) -> BatchReport:
+        """One batch of the rewrite queue, all that was asked for unless told otherwise."""
+        batch = self.rewrite_messages() if deliveries is None else deliveries
+        return self.rewriting.handle(batch, self.clock() + timedelta(seconds=seconds))
 
     def rewrite_messages(self, start: int = 0) -> list[Delivery]:
         """What triage has put on the rewrite queue, from a position on."""

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from goldsmith.domain.commits import Commit
-from goldsmith.domain.generations import Generation, Outcome
+from goldsmith.domain.generations import Generation, Listing
 from goldsmith.domain.runs import Run, RunState, TenantState
 from goldsmith.domain.segments import CommittedSegment
 from goldsmith.errors import CommitConflict
-from goldsmith.ports import Refusal
+from goldsmith.ports import Listed, Refusal
 
 
 class FakeLedger:
@@ -53,9 +53,10 @@ class FakeLedger:
         mine = [segment for segment in self.committed.get(tenant, []) if segment.key.startswith(prefix)]
         return iter(sorted(mine, key=lambda segment: segment.key))
 
-    def waiting_for(self, tenant: str, outcome: Outcome) -> Iterator[str]:
-        mine = [g for (owner, _), g in self.generations.items() if owner == tenant and g.outcome is outcome]
-        return (g.generation_id for g in sorted(mine, key=lambda g: (g.updated_at, g.generation_id)))
+    def listed(self, tenant: str, listing: Listing, *, latest_first: bool = False) -> Iterator[Listed]:
+        mine = [g for (owner, _), g in self.generations.items() if owner == tenant and g.listing is listing]
+        mine.sort(key=lambda g: (g.updated_at, g.generation_id), reverse=latest_first)
+        return (Listed(g.generation_id, g.updated_at) for g in mine)
 
     def tenant(self, tenant: str) -> TenantState:
         return self.states.get(tenant, TenantState(tenant=tenant))

@@ -35,6 +35,9 @@ class FakeStore:
     def mark_orphan(self, key: str) -> None:
         self.orphans.add(key)
 
+    def delete(self, key: str) -> None:
+        self.objects.pop(key, None)
+
 
 class FakeRewriteQueue:
     """Remembers what was asked for."""
@@ -77,7 +80,7 @@ class FakeChat:
         self.reply = reply
         self.calls: list[ChatRequest] = []
 
-    def answer(self, request: ChatRequest) -> ChatAnswer:
+    async def answer(self, request: ChatRequest) -> ChatAnswer:
         self.calls.append(request)
         reply = self.reply(request)
         if isinstance(reply, Exception):
@@ -141,3 +144,7 @@ class FakeClock:
 
     def pass_seconds(self, seconds: float) -> None:
         self.moment += timedelta(seconds=seconds)
+
+    async def sleep(self, seconds: float) -> None:
+        """Nobody waits, but time passes."""
+        self.pass_seconds(seconds)

@@ -51,10 +51,10 @@ class Works:
             directory=faults.guard(self.directory),
             announcements=faults.guard(self.announcements),
             snapshots=Snapshots(runs, store, POLICY, self.clock),
-            evaluator=Evaluator(store, faults.guard(self.chat), POLICY, self.clock, self.clock.pass_seconds),
+            evaluator=Evaluator(store, faults.guard(self.chat), POLICY, self.clock, self.clock.sleep),
             clock=self.clock,
         )
-        self.ticking = Ticking(runs, self.launch, self.advance)
+        self.ticking = Ticking(runs, runs, self.launch, self.advance)
 
     def teach(self, tenant: str, samples: int, start: int = 0) -> None:
         """That many edits, each about a topic of its own."""

@@ -33,6 +33,11 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_REWRITE_QUEUE_URL": "RewriteQueue",
         "GOLDSMITH_REWRITE_DLQ_URL": "RewriteDeadLetterQueue",
         "GOLDSMITH_REWRITE_MODEL": "RewriteModel",
+        "GOLDSMITH_CANDIDATES": "Candidates",
+        "GOLDSMITH_MINIMUM_SCORE": "MinimumScore",
+        "GOLDSMITH_STYLE_EXAMPLES": "StyleExamples",
+        "GOLDSMITH_HOLDOUT_FRACTION": "HoldoutFraction",
+        "GOLDSMITH_REWRITE_CALLS_AT_ONCE": "RewriteCallsAtOnce",
         "GOLDSMITH_REWRITE_TIMEOUT_SECONDS": "RewriteTimeoutSeconds",
     },
     "launch": {
@@ -56,7 +61,11 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_WEBHOOK_SECRET_ARN": "WebhookSecretArn",
     },
 }
-FIXED = {"advance": {"GOLDSMITH_MODEL_PARAMETER_PREFIX": "/goldsmith"}}
+JUDGE = {"Fn::If": ["HasJudgeModel", {"Ref": "JudgeModel"}, {"Ref": "RewriteModel"}]}
+FIXED: dict[str, dict[str, Any]] = {
+    "advance": {"GOLDSMITH_MODEL_PARAMETER_PREFIX": "/goldsmith"},
+    "rewrite": {"GOLDSMITH_JUDGE_MODEL": JUDGE},
+}
 
 
 def function(name: str) -> dict[str, Any]:

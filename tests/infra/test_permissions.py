@@ -29,7 +29,8 @@ ALLOWED: dict[str, dict[str, str]] = {  # function: resource: actions
         "RewriteQueue": f"{AWS_SQS_READ} sqs:ChangeMessageVisibility",
         "RewriteDeadLetterQueue": "sqs:SendMessage",
         "LedgerTable": COMMIT,
-        SEGMENTS: "s3:PutObject",
+        "LedgerTable/index/index": "dynamodb:Query",
+        SEGMENTS: "s3:GetObject s3:PutObject",
         "ProviderKeySecretArn": "secretsmanager:GetSecretValue",
     },
     "Launch": {

@@ -6,7 +6,7 @@ import pytest
 
 from tests.infra.reading import of_type
 
-SOURCES = {"Feedback": 100, "Rewrite": 100, "Advance": 20}
+SOURCES = {"Feedback": 100, "Rewrite": 1000, "Advance": 20}
 QUEUES = [f"{name}{kind}" for name in SOURCES for kind in ("Queue", "DeadLetterQueue")] + ["LaunchDeadLetterQueue"]
 
 

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +22,10 @@ from goldsmith.workflows.advance import Advance, Window
 from goldsmith.workflows.deliveries import BatchReport, Delivery
 from goldsmith.workflows.evaluation import Evaluator
 from goldsmith.workflows.launch import Launch
+from goldsmith.workflows.circuit import Circuit
+from goldsmith.workflows.proposing import Models
 from goldsmith.workflows.rewrite import Rewriting
+from goldsmith.workflows.style import StyleExamples
 from goldsmith.workflows.snapshot import Snapshots
 from goldsmith.workflows.triage import Triage
 from goldsmith_cli.main import run
@@ -82,8 +86,17 @@ class MotoStack:
     def rewrite(self) -> None:
         """Everything in the rewrite queue, by a model that is a function."""
         letters = SqsDeadLetters(self.sqs, self.outputs["RewriteDeadLetterQueueUrl"])
-        rewriting = Rewriting(self.ledger, self.store, FakeChat(rewriter), letters, "rewriter", self.clock)
-        self._drain("RewriteQueueUrl", rewriting.handle)
+        rewriting = Rewriting(
+            ledger=self.ledger,
+            store=self.store,
+            chat=FakeChat(rewriter),
+            dead_letters=letters,
+            styles=StyleExamples(self.ledger, self.store, self.clock, 3, 0.2),
+            models=Models("rewriter", "judge"),
+            circuit=Circuit(self.clock),
+            clock=self.clock,
+        )
+        self._drain("RewriteQueueUrl", partial(rewriting.handle, stop_at=self.clock() + timedelta(minutes=1)))
 
     def train(self, tenant: str, answers: dict[str, str], policy: TenantPolicy) -> None:
         """One run from claim to its end; ``answers``: model → what it answers to everything."""
@@ -124,7 +137,9 @@ class MotoStack:
 
 
 @contextlib.contextmanager
-def moto_stack(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[MotoStack]:
+def moto_stack(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], **more_outputs: str
+) -> Iterator[MotoStack]:
     """The stack, in an AWS that ends with the test."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
@@ -132,7 +147,7 @@ def moto_stack(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
-        outputs = _create()
+        outputs = _create() | more_outputs
         with cloudformation(STACK, outputs) as endpoint:
             monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", endpoint)
             yield MotoStack(outputs, monkeypatch, capsys)

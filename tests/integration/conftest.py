@@ -5,6 +5,7 @@ import pytest
 
 from goldsmith_cli.standin.serve import RunningStandin, running_standin
 from tests.fakes.cloud import fresh_sessions, running_cloud
+from tests.fakes.provider import provoke
 
 # Read when goldsmith.observability is first imported, so before any handler is.
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Goldsmith")
@@ -35,4 +36,5 @@ def stack(sessions: None, standin: RunningStandin, monkeypatch: pytest.MonkeyPat
         for name, value in made.environment().items():
             monkeypatch.setenv(name, value)
         yield made
+        provoke(standin, None)
         forget_wiring()

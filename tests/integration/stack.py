@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from goldsmith import wiring
-from goldsmith.adapters import aws
+from goldsmith.adapters import aws, provider_clients
 from goldsmith.adapters.dynamodb_ledger import DynamoLedger
 from goldsmith.adapters.dynamodb_runs import DynamoRuns
 from goldsmith.adapters.s3 import S3Store
@@ -30,7 +30,7 @@ def sample(name: str) -> Event:
 
 
 def forget_wiring() -> None:
-    for made in vars(wiring).values():
+    for made in (*vars(wiring).values(), *vars(provider_clients).values()):
         if hasattr(made, "cache_clear"):
             made.cache_clear()
 
@@ -84,6 +84,7 @@ class Stack:
             "WEBHOOK_SECRET_ARN": self.webhook_arn,
             "BASE_MODEL": "standin-base",
             "REWRITE_MODEL": "standin-base",
+            "JUDGE_MODEL": "standin-judge",
             "SAMPLE_THRESHOLD": "12",
             "HOLDOUT_FRACTION": "0.25",
             "MINIMUM_EVIDENCE": "5",

@@ -39,6 +39,11 @@ def test_a_tick_takes_a_run_as_far_as_it_goes(claimed: Stack) -> None:
     assert {run.snapshot.train_key, run.snapshot.holdout_key, run.snapshot.manifest_key} <= keys
 
 
+def test_a_tick_measures_how_long_a_parked_rewrite_waits(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    stack.invoke("advance", sample("advance/tick"))
+    assert '"OldestParkedDays":[0.0]' in capsys.readouterr().out.replace(" ", "")
+
+
 def test_a_tick_launches_what_nobody_noticed(stack: Stack) -> None:
     taught(stack, 40)
     stack.invoke("advance", sample("advance/tick"))

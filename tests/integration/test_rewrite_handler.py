@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from goldsmith.workflows.rewrite import LAST_RECEIVE
+from goldsmith.workflows.rewrite_items import LAST_RECEIVE
 from tests.fakes.provider import provoke
 from tests.integration.stack import Stack, sample, sqs_event
 
@@ -47,18 +47,28 @@ def test_in_a_mixed_batch_only_what_is_not_committed_yet_comes_back(asked: Stack
     ],
 )
 def test_an_answer_that_is_none_is_parked_with_its_reason(asked: Stack, mode: str, reason: str) -> None:
-    provoke(asked.standin, mode)
+    provoke(asked.standin, mode, "chat", times=10)
     assert asked.failed("rewrite", sample("rewrite/comment")) == []
     assert asked.counters() == {"events": 1, "parked": 1}
     assert asked.ledger.read("acme-leads", ["gen-1003"])["gen-1003"].reason == reason
 
 
-def test_a_model_name_that_is_wrong_leaves_the_items_on_the_queue_and_parks_them_in_the_end(
-    asked: Stack, monkeypatch: pytest.MonkeyPatch
+def test_a_model_name_that_is_wrong_leaves_the_items_on_the_queue(
+    asked: Stack,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setenv("GOLDSMITH_REWRITE_MODEL", "retired")
     [record] = sample("rewrite/comment")["Records"]
-    assert asked.failed("rewrite", sqs_event(record["body"], receive_count=LAST_RECEIVE - 1)) == ["message-0"]
+    assert asked.failed("rewrite", sqs_event(record["body"], receive_count=LAST_RECEIVE)) == ["message-0"]
     assert asked.counters() == {"events": 1, "rewriting": 1}
-    assert asked.failed("rewrite", sqs_event(record["body"], receive_count=LAST_RECEIVE)) == []
-    assert asked.counters() == {"events": 1, "parked": 1}
+    assert any("check the model's name" in str(vars(record).get("cure")) for record in caplog.records)
+    assert '"ConfigurationProblems":[1.0]' in capsys.readouterr().out.replace(" ", "")
+
+
+def test_a_batch_that_was_done_asks_no_model_when_it_comes_again(asked: Stack) -> None:
+    assert asked.failed("rewrite", sample("rewrite/comment")) == []
+    provoke(asked.standin, "server_error", "chat")
+    assert asked.failed("rewrite", sample("rewrite/comment")) == []
+    provoke(asked.standin, None)

@@ -69,13 +69,14 @@ def poison() -> list[str]:
 def walk(stack: Stack) -> None:
     """Feedback of every kind, rewriting in trouble and out of it, a run that is blocked and one that is promoted."""
     edits = [edited(number, topic).model_dump_json() for number, topic in enumerate(TOPICS)]
-    comments = [commented(n, f"Sign off as Mia. {CANARY}-comment").model_dump_json() for n in range(4)]
+    comments = [commented(n, f"Sign off as Mia ({CANARY}-comment).").model_dump_json() for n in range(4)]
     for batch in (edits, edits[:5], comments + comments, poison()):
         assert stack.failed("triage", sqs_event(*batch)) == []
     requests = stack.rewrite_requests()
     for mode in ("refusal", "invalid_json"):
-        provoke(stack.standin, mode)
+        provoke(stack.standin, mode, "chat", times=20)
         assert stack.failed("rewrite", sqs_event(requests.pop())) == []
+        provoke(stack.standin, None)
     assert stack.failed("rewrite", sqs_event(*requests, *requests, f"{CANARY}-poison")) == []
     stack.launch("acme-leads")
     stack.invoke("advance", sqs_event(*(message["Body"] for message in stack.cloud.receive("advance"))))

@@ -73,10 +73,18 @@ def test_numbers_reach_the_policy() -> None:
     assert LaunchSettings.read(environment).policy.sample_threshold == 50
 
 
-@pytest.mark.parametrize("function_timeout", [30, 120, 180])
-def test_one_answer_and_the_commit_fit_into_the_functions_time(function_timeout: int) -> None:
+@pytest.mark.parametrize("function_timeout", [60, 120, 180])
+def test_a_rewrite_its_judgement_and_the_commit_fit_into_the_functions_time(function_timeout: int) -> None:
     environment = {**COMPLETE, "GOLDSMITH_REWRITE_TIMEOUT_SECONDS": str(function_timeout)}
-    assert 10 <= RewriteSettings.read(environment).call_timeout_seconds <= function_timeout - 20
+    call = RewriteSettings.read(environment).call_timeout_seconds
+    assert call >= 20
+    assert 2 * call <= function_timeout - 20
+
+
+def test_numbers_reach_the_rewriting_policy() -> None:
+    environment = {**COMPLETE, "GOLDSMITH_CANDIDATES": "4", "GOLDSMITH_MINIMUM_SCORE": "0.9"}
+    policy = RewriteSettings.read(environment).policy
+    assert (policy.candidates, policy.minimum_score, policy.style_examples) == (4, 0.9, 3)
 
 
 @pytest.mark.parametrize(("function", "model"), BY_FUNCTION.items())

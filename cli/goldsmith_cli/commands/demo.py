@@ -76,9 +76,9 @@ def _story(stack: "LocalStack") -> "Feed":
 def _file(
     path: Path, field_map: list[str], tenant: str | None, rating_scale: str | None, hide_final: float
 ) -> "Callable[[LocalStack], Feed]":
-    from goldsmith_cli.backfill.preparing import prepare
-    from goldsmith_cli.backfill.reading import format_of
     from goldsmith_cli.demo.feed import from_file
+    from goldsmith_cli.history.preparing import prepare
+    from goldsmith_cli.history.reading import format_of
 
     how = format_of(path, None)
     feed = from_file(path, how, prepare(path, how, field_map, tenant, rating_scale, None, hide_final))

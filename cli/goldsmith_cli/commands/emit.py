@@ -1,19 +1,30 @@
 """`goldsmith emit`: the records of a file, sent as feedback events."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goldsmith_cli.app import app, connected
-from goldsmith_cli.errors import ExitCode, UsageError
+from goldsmith_cli.errors import ExitCode
+from goldsmith_cli.history.options import (
+    ErrorsFile,
+    FileFormat,
+    HiddenFinals,
+    Limit,
+    Maps,
+    OccurredAt,
+    RatingScale,
+    SourceFile,
+    refuse_overwriting,
+    writable,
+)
 
 if TYPE_CHECKING:
     from goldsmith.client import FeedbackEmitter
-    from goldsmith_cli.backfill.summary import Summary
+    from goldsmith_cli.history.summary import Summary
 
 _SHOWN_PROBLEMS = 20
 _EPILOG = """
@@ -37,46 +48,16 @@ Exit codes: 0 every line was sent, 1 some were refused or there are none, 2 wron
 @app.command(epilog=_EPILOG)
 def emit(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="JSONL or CSV, in UTF-8.")],
+    file: SourceFile,
     tenant: Annotated[str | None, typer.Option(help="Whose feedback it is, whatever the file says.")] = None,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="FIELD=COLUMN,…",
-            help="Which column holds which field; repeatable. Columns called as fields need not be named; FIELD= leaves"
-            " one out.",
-        ),
-    ] = None,
-    rating_scale: Annotated[
-        str | None, typer.Option(metavar="MIN:MAX", help="The scale of mapped ratings; 1:5 if left out.")
-    ] = None,
-    occurred_at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MOMENT",
-            help="When mapped records without a moment of their own happened; 1970-01-01T00:00:00Z if left out, so"
-            " that all later feedback is newer.",
-        ),
-    ] = None,
-    format_: Annotated[
-        Literal["jsonl", "csv"] | None, typer.Option("--format", help="How to read FILE, if not by its extension.")
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Read no more than so many records.")] = None,
-    hide_final: Annotated[
-        float,
-        typer.Option(
-            min=0,
-            max=1,
-            metavar="SHARE",
-            help="For trying out: hold the final version back in this share of the records that have a comment too,"
-            " so that the draft is rewritten and a person's version is there to compare with. Always the same ones.",
-        ),
-    ] = 0.0,
+    mapping: Maps = None,
+    rating_scale: RatingScale = None,
+    occurred_at: OccurredAt = None,
+    format_: FileFormat = None,
+    limit: Limit = None,
+    hide_final: HiddenFinals = 0.0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every line, send nothing.")] = False,
-    errors: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write every problem there, one JSON object a line.")
-    ] = None,
+    errors: ErrorsFile = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")] = False,
 ) -> None:
     """Send the records of a file as feedback events.
@@ -85,19 +66,19 @@ def emit(
 
     `goldsmith emit reviews.csv --tenant acme-leads --map messages=prompt,output=draft,rating=stars,comment=note`
     """
-    from goldsmith_cli.backfill.preparing import prepare
-    from goldsmith_cli.backfill.reading import format_of, records
-    from goldsmith_cli.backfill.sending import Backfill
-    from goldsmith_cli.backfill.showing import progress, show
-    from goldsmith_cli.backfill.summary import Summary
+    from goldsmith_cli.history.preparing import prepare
+    from goldsmith_cli.history.reading import format_of, records
+    from goldsmith_cli.history.sending import Sending
+    from goldsmith_cli.history.showing import progress, show
+    from goldsmith_cli.history.summary import Summary
 
-    _refuse_overwriting(file, errors)
+    refuse_overwriting(file, errors)
     how = format_of(file, format_)
     maker = prepare(file, how, mapping or [], tenant, rating_scale, occurred_at, hide_final)
     emitter = _emitters(context, dry_run)
-    with file.open("rb") as source, _writable(errors) as problems, progress(source, quiet=json) as tell:
+    with file.open("rb") as source, writable(errors) as problems, progress(source, quiet=json) as tell:
         summary = Summary(keep=None if json else _SHOWN_PROBLEMS, errors=problems)
-        Backfill(maker, emitter, tell).send(records(source, how), summary, limit)
+        Sending(maker, emitter, tell).send(records(source, how), summary, limit)
     if json:
         _print_json(file, summary, dry_run)
     else:
@@ -105,34 +86,15 @@ def emit(
     raise typer.Exit(_exit_code(summary))
 
 
-def _refuse_overwriting(file: Path, errors: Path | None) -> None:
-    # A link of either kind leads to the same file under another name.
-    if errors is not None and (errors.resolve() == file.resolve() or (errors.exists() and errors.samefile(file))):
-        raise UsageError(f"--errors {errors} is the file to read: it would be overwritten", "name another file")
-
-
 def _emitters(context: typer.Context, dry_run: bool) -> Callable[[], "FeedbackEmitter"]:
     """Makes emitters that share one client: it is thread-safe, they are not."""
     from goldsmith.client import FeedbackEmitter
-    from goldsmith_cli.backfill.nowhere import nowhere
+    from goldsmith_cli.history.nowhere import nowhere
 
     if dry_run:
         return partial(FeedbackEmitter, "", nowhere())
     target = connected(context)
     return partial(FeedbackEmitter, target.output("FeedbackQueueUrl"), target.client("sqs"))
-
-
-@contextlib.contextmanager
-def _writable(path: Path | None) -> Iterator[IO[str] | None]:
-    if path is None:
-        yield None
-        return
-    try:
-        file = path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"--errors {path}: {error.strerror}", "name a file that can be written") from None
-    with file:
-        yield file
 
 
 def _print_json(file: Path, summary: "Summary", dry_run: bool) -> None:

@@ -19,10 +19,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m goldsmith_cli.standin", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--api-key", required=True)
-    parser.add_argument("--state-file", type=Path, help="where files, jobs and models survive a restart")
+    parser.add_argument("--state-file", type=Path, help="where files, jobs, batches and models survive a restart")
     parser.add_argument("--webhook-url", help="where the end of a job is posted")
     parser.add_argument("--webhook-secret", help="whsec_... it is signed with")
     parser.add_argument("--job-seconds", type=float, default=3.0, help="how long a fine-tuning job takes")
+    parser.add_argument("--batch-seconds", type=float, default=3.0, help="how long a batch takes")
     parser.add_argument("--base-models", default="standin-base,standin-judge", help="comma-separated")
     return parser
 
@@ -43,6 +44,7 @@ def _config(arguments: list[str]) -> tuple[int, StandinConfig]:
         webhook_url=given.webhook_url,
         webhook_secret=given.webhook_secret,
         job_seconds=given.job_seconds,
+        batch_seconds=given.batch_seconds,
         base_models=tuple(name.strip() for name in given.base_models.split(",") if name.strip()),
     )
 

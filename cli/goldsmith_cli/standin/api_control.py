@@ -1,4 +1,4 @@
-"""What only the stand-in has: a word on what it is, faults on request, the webhook's address at run time."""
+"""What only the stand-in has: a word on what it is, faults on request, counters, the webhook's address at run time."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 
 from goldsmith_cli.standin.context import context_of
 from goldsmith_cli.standin.errors import ApiError
-from goldsmith_cli.standin.faults import FaultRequest
+from goldsmith_cli.standin.fault_request import FaultRequest
 from goldsmith_cli.standin.records import Webhook
 from goldsmith_cli.standin.strict import Strict, parse
 from goldsmith_cli.standin.webhooks import signing_key
@@ -17,8 +17,8 @@ ABOUT = {
     "name": "goldsmith-standin",
     "engine": "memory",
     "language_model": False,
-    "about": "A local stand-in for a model provider: it rewrites by rules and answers from the nearest training "
-    "example. It is not a language model. It speaks the OpenAI API's shapes under /v1.",
+    "about": "A local stand-in for a model provider: it rewrites and judges by rules, and answers from the nearest "
+    "training example. It is not a language model. It speaks the OpenAI API's shapes under /v1.",
 }
 
 
@@ -38,7 +38,24 @@ async def set_faults(request: Request) -> JSONResponse:
     """`POST /_standin/faults`."""
     wanted = parse(FaultRequest, await request.body())
     context_of(request).faults.set(wanted)
-    return JSONResponse(wanted.model_dump())
+    return JSONResponse(wanted.shown())
+
+
+async def list_faults(request: Request) -> JSONResponse:
+    """`GET /_standin/faults`: those in force, in the order they are tried."""
+    return JSONResponse({"faults": context_of(request).faults.shown()})
+
+
+async def show_calls(request: Request) -> JSONResponse:
+    """`GET /_standin/calls`: how often a model was called."""
+    return JSONResponse(context_of(request).calls.shown())
+
+
+async def reset_calls(request: Request) -> JSONResponse:
+    """`DELETE /_standin/calls`: count from nothing."""
+    calls = context_of(request).calls
+    calls.reset()
+    return JSONResponse(calls.shown())
 
 
 async def set_webhook(request: Request) -> JSONResponse:

@@ -5,8 +5,8 @@ from starlette.responses import JSONResponse, Response
 from goldsmith_cli.standin.context import context_of
 from goldsmith_cli.standin.errors import ApiError
 from goldsmith_cli.standin.paging import Shown, page
-from goldsmith_cli.standin.records import StoredFile
-from goldsmith_cli.standin.store import new_id
+from goldsmith_cli.standin.provoked import take_fault
+from goldsmith_cli.standin.records import Purpose, StoredFile
 
 MAXIMUM_BYTES = 512 * 1024 * 1024
 _FORM_FIELDS = frozenset({"file", "purpose"})
@@ -19,7 +19,7 @@ def _show(file: StoredFile) -> Shown:
         "bytes": len(file.content.encode()),
         "created_at": int(file.created_at),
         "filename": file.filename,
-        "purpose": "fine-tune",
+        "purpose": file.purpose,
         "status": "processed",
         "status_details": None,
         "expires_at": None,
@@ -27,9 +27,8 @@ def _show(file: StoredFile) -> Shown:
 
 
 async def upload(request: Request) -> JSONResponse:
-    """`POST /v1/files`: UTF-8 JSONL for fine-tuning. Lines are checked later, by the job that uses them."""
+    """`POST /v1/files`: UTF-8 JSONL. Lines are checked later, by the job or batch that uses them."""
     context = context_of(request)
-    context.faults.take_error("files")
     async with request.form(max_files=1) as form:
         unknown = sorted(set(form) - _FORM_FIELDS)
         if unknown:
@@ -39,35 +38,40 @@ async def upload(request: Request) -> JSONResponse:
                 code="unknown_parameter",
                 param=unknown[0],
             )
-        _require_purpose(form.get("purpose"))
-        filename, content = await _read(form.get("file"))
-    file = StoredFile(id=new_id("file-"), filename=filename, created_at=context.store.now(), content=content)
-    context.store.state.files[file.id] = file
+        purpose = _purpose(form.get("purpose"))
+        filename, content = await _read(form.get("file"), purpose)
+    await take_fault(request, "files")
+    file = context.store.add_file(filename, purpose, content)
     context.store.save()
     return JSONResponse(_show(file))
 
 
-def _require_purpose(purpose: object) -> None:
-    if purpose is None:
+def _purpose(given: object) -> Purpose:
+    if given is None:
         raise _refused("Missing required parameter: 'purpose'.", "purpose")
-    if purpose != "fine-tune":
-        raise _refused(f"The stand-in takes files with purpose 'fine-tune' only, not '{purpose}'.", "purpose")
+    if given == "fine-tune":
+        return "fine-tune"
+    if given == "batch":
+        return "batch"
+    raise _refused(f"The stand-in takes files with purpose 'fine-tune' or 'batch', not '{given}'.", "purpose")
 
 
-async def _read(upload: object) -> tuple[str, str]:
+async def _read(upload: object, purpose: Purpose) -> tuple[str, str]:
     if not isinstance(upload, UploadFile):
         raise _refused("Missing required parameter: 'file'.", "file")
     filename = upload.filename or ""
     if not filename.endswith(".jsonl"):
-        raise _refused(f"Invalid file name '{filename}' for fine-tuning: it must end in .jsonl.", "file")
+        raise _refused(f"Invalid file name '{filename}' for {purpose}: it must end in .jsonl.", "file")
     if upload.size is not None and upload.size > MAXIMUM_BYTES:
         raise _refused("The file is larger than 512 MB.", "file")
-    return filename, _decode(await upload.read())
+    raw = await upload.read()
+    # A batch file of blanks is found out when its batch is validated.
+    if not raw or (purpose == "fine-tune" and not raw.strip()):
+        raise _refused("The file is empty.", "file")
+    return filename, _decode(raw)
 
 
 def _decode(raw: bytes) -> str:
-    if not raw.strip():
-        raise _refused("The file is empty.", "file")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -79,10 +83,9 @@ def _refused(message: str, param: str) -> ApiError:
 
 
 async def list_files(request: Request) -> JSONResponse:
-    """`GET /v1/files`, newest first unless `order=asc`; `purpose` other than fine-tune finds nothing."""
-    files = list(context_of(request).store.state.files.values())
-    if request.query_params.get("purpose", "fine-tune") != "fine-tune":
-        files = []
+    """`GET /v1/files`, newest first unless `order=asc`, narrowed by `purpose`."""
+    wanted = request.query_params.get("purpose")
+    files = [file for file in context_of(request).store.state.files.values() if wanted in (None, file.purpose)]
     if request.query_params.get("order", "desc") != "asc":
         files.reverse()
     return page(request, files, _show, default=10_000, maximum=10_000)

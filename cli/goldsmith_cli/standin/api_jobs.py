@@ -5,11 +5,12 @@ from starlette.responses import JSONResponse
 
 from goldsmith_cli.standin.context import context_of
 from goldsmith_cli.standin.errors import ApiError
-from goldsmith_cli.standin.faults import error_of
+from goldsmith_cli.standin.fault_errors import error_after_create
 from goldsmith_cli.standin.job_request import JobRequest
 from goldsmith_cli.standin.job_view import show_event, show_job
 from goldsmith_cli.standin.lifecycle import events_of, fault_of_format
 from goldsmith_cli.standin.paging import page
+from goldsmith_cli.standin.provoked import take_fault
 from goldsmith_cli.standin.records import TERMINAL, Example, Job, JobError
 from goldsmith_cli.standin.store import Store, new_id
 from goldsmith_cli.standin.strict import parse
@@ -19,12 +20,13 @@ from goldsmith_cli.standin.training_format import TrainingFormatError, billed_to
 async def create(request: Request) -> JSONResponse:
     """`POST /v1/fine_tuning/jobs`. The same body twice makes two jobs, as the real service does."""
     context = context_of(request)
-    fault = context.faults.take_error("jobs")
-    job = _new_job(context.store, parse(JobRequest, await request.body()))
+    wanted = parse(JobRequest, await request.body())
+    fault = await take_fault(request, "jobs")
+    job = _new_job(context.store, wanted)
     context.store.state.jobs[job.id] = job
     context.store.save()
-    if fault:
-        raise error_of(fault)
+    if fault and fault.mode == "timeout_after_create":
+        raise error_after_create()
     return JSONResponse(show_job(job))
 
 
@@ -68,7 +70,11 @@ def _learn(store: Store, wanted: JobRequest) -> tuple[list[Example], JobError | 
 def _content(store: Store, identifier: str, param: str) -> str:
     if identifier not in store.state.files:
         raise ApiError(400, f"invalid {param}: no such file '{identifier}'.", code="file_not_found", param=param)
-    return store.state.files[identifier].content
+    file = store.state.files[identifier]
+    if file.purpose != "fine-tune":
+        message = f"invalid {param}: '{identifier}' has purpose '{file.purpose}', not 'fine-tune'."
+        raise ApiError(400, message, code="invalid_file_purpose", param=param)
+    return file.content
 
 
 async def list_jobs(request: Request) -> JSONResponse:

@@ -9,17 +9,20 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from goldsmith_cli.standin import api_chat, api_control, api_files, api_jobs, api_models
+from goldsmith_cli.standin import api_batches, api_chat, api_control, api_files, api_jobs, api_models
 from goldsmith_cli.standin.background import Background, stop
 from goldsmith_cli.standin.config import StandinConfig
-from goldsmith_cli.standin.context import Context
-from goldsmith_cli.standin.errors import ApiError, render_api_error, render_crash, render_http_error
+from goldsmith_cli.standin.context import new_context
+from goldsmith_cli.standin.errors import ApiError, incorrect_key, render_api_error, render_crash, render_http_error
 from goldsmith_cli.standin.store import Store
 
 _JOBS = "/v1/fine_tuning/jobs"
 _ROUTES = [
     Route("/", api_control.about),
     Route("/_standin/faults", api_control.set_faults, methods=["POST"]),
+    Route("/_standin/faults", api_control.list_faults),
+    Route("/_standin/calls", api_control.show_calls),
+    Route("/_standin/calls", api_control.reset_calls, methods=["DELETE"]),
     Route("/_standin/webhook", api_control.set_webhook, methods=["PUT"]),
     Route("/v1/chat/completions", api_chat.create_completion, methods=["POST"]),
     Route("/v1/models", api_models.list_models),
@@ -35,6 +38,10 @@ _ROUTES = [
     Route(f"{_JOBS}/{{id}}", api_jobs.retrieve),
     Route(f"{_JOBS}/{{id}}/events", api_jobs.events),
     Route(f"{_JOBS}/{{id}}/cancel", api_jobs.cancel, methods=["POST"]),
+    Route("/v1/batches", api_batches.list_batches),
+    Route("/v1/batches", api_batches.create, methods=["POST"]),
+    Route("/v1/batches/{id}", api_batches.retrieve),
+    Route("/v1/batches/{id}/cancel", api_batches.cancel, methods=["POST"]),
 ]
 
 
@@ -50,8 +57,7 @@ class RequireKey:
         if scope["type"] != "http" or scope["path"] == "/" or self._knows(scope):
             await self._app(scope, receive, send)
             return
-        error = ApiError(401, "Incorrect API key provided.", code="invalid_api_key")
-        await error.response()(scope, receive, send)
+        await incorrect_key().response()(scope, receive, send)
 
     def _knows(self, scope: Scope) -> bool:
         given = dict(scope["headers"]).get(b"authorization", b"")
@@ -59,16 +65,17 @@ class RequireKey:
 
 
 def create_app(config: StandinConfig) -> Starlette:
-    """The stand-in as an ASGI application; its jobs end and its webhooks go out while its lifespan lasts."""
-    context = Context(Store(config))
+    """The stand-in as an ASGI application; jobs and batches end and webhooks go out while its lifespan lasts."""
+    context = new_context(Store(config))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        ticking = asyncio.create_task(Background(context.store, config).run())
+        ticking = asyncio.create_task(Background(context.store, context.batches, config).run())
         try:
             yield
         finally:
             await stop(ticking)
+            await context.batches.stop()
 
     app = Starlette(
         routes=_ROUTES,

@@ -1,8 +1,9 @@
-"""What happens without a request: jobs end, and their webhooks go out."""
+"""What happens without a request: jobs and batches end, and their webhooks go out."""
 
 import asyncio
 from contextlib import suppress
 
+from goldsmith_cli.standin.batch_runner import BatchRunner
 from goldsmith_cli.standin.config import StandinConfig
 from goldsmith_cli.standin.records import Job, Webhook
 from goldsmith_cli.standin.store import Store
@@ -12,9 +13,10 @@ TICK_SECONDS = 0.05
 
 
 class Background:
-    """Settles jobs at every tick and delivers each ended job's webhook, each in a task of its own."""
+    """Settles jobs and batches at every tick and delivers each ended job's webhook, each in a task of its own."""
 
-    def __init__(self, store: Store, config: StandinConfig) -> None:
+    def __init__(self, store: Store, batches: BatchRunner, config: StandinConfig) -> None:
+        self._batches = batches
         self._store = store
         self._config = config
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -24,6 +26,7 @@ class Background:
         try:
             while True:
                 self._store.settle()
+                self._batches.start()
                 self._start_deliveries()
                 await asyncio.sleep(TICK_SECONDS)
         finally:

@@ -43,7 +43,6 @@ class IgnoredOptions(Strict):
     prompt_cache_retention: JsonValue = None
     reasoning_effort: JsonValue = None
     safety_identifier: JsonValue = None
-    seed: JsonValue = None
     service_tier: JsonValue = None
     store: JsonValue = None
     tool_choice: JsonValue = None
@@ -63,6 +62,7 @@ class ChatRequest(IgnoredOptions):
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     top_p: Annotated[float, Field(ge=0, le=1)] | None = None
     response_format: Annotated[TextFormat | SchemaFormat, Field(discriminator="type")] | None = None
+    seed: int | None = None
     stream: bool | None = None
 
     @property

@@ -8,8 +8,9 @@ from pathlib import Path
 class StandinConfig:
     """How one stand-in server behaves.
 
-    `job_seconds` is how long a fine-tuning job takes from creation to its end, by `clock` (seconds since
-    the epoch). `webhook_delays` are the waits in seconds before each attempt to deliver one webhook.
+    `job_seconds` and `batch_seconds` are how long a fine-tuning job and a batch take from creation to their end,
+    by `clock` (seconds since the epoch). `webhook_delays` are the waits in seconds before each attempt to deliver
+    one webhook.
     """
 
     api_key: str
@@ -17,6 +18,7 @@ class StandinConfig:
     webhook_url: str | None = None
     webhook_secret: str | None = None
     job_seconds: float = 3.0
+    batch_seconds: float = 3.0
     base_models: tuple[str, ...] = ("standin-base", "standin-judge")
     clock: Callable[[], float] = time.time
     webhook_delays: tuple[float, ...] = (0.0, 0.5, 2.0, 5.0)

@@ -19,13 +19,14 @@ class ApiError(Exception):
         *,
         code: str | None = None,
         param: str | None = None,
-        kind: str = "invalid_request_error",
+        kind: str | None = "invalid_request_error",
         headers: Mapping[str, str] | None = None,
+        details: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.headers = dict(headers or {})
-        self.body = {"error": {"message": message, "type": kind, "param": param, "code": code}}
+        self.body = {"error": {"message": message, "type": kind, "param": param, "code": code, **(details or {})}}
 
     def response(self) -> JSONResponse:
         """The HTTP response that carries this error."""
@@ -35,6 +36,17 @@ class ApiError(Exception):
 def not_found(kind: str, identifier: str, *, code: str | None = None, param: str = "id") -> ApiError:
     """The 404 for an object that does not exist here."""
     return ApiError(404, f"No such {kind}: '{identifier}'.", code=code, param=param)
+
+
+def unknown_model(identifier: str) -> ApiError:
+    """The 404 for a model nobody has."""
+    message = f"The model `{identifier}` does not exist or you do not have access to it."
+    return ApiError(404, message, code="model_not_found", param="model")
+
+
+def incorrect_key() -> ApiError:
+    """The 401 for a request whose key is not the server's."""
+    return ApiError(401, "Incorrect API key provided.", code="invalid_api_key")
 
 
 def field_path(location: tuple[int | str, ...]) -> str:

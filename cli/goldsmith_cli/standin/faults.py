@@ -1,117 +1,55 @@
 """Failures on request, so that a caller's handling of each can be tested over real HTTP."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, Literal, Self
+from typing import Any
 
-from pydantic import Field, model_validator
-
-from goldsmith_cli.standin.errors import ApiError
-from goldsmith_cli.standin.strict import Strict
-
-Path = Literal["chat", "jobs", "files"]
-Mode = Literal[
-    "rate_limit",
-    "quota",
-    "server_error",
-    "training_not_available",
-    "invalid_json",
-    "refusal",
-    "truncation",
-    "content_filter",
-    "timeout_after_create",
-]
-RETRY_AFTER_SECONDS = 1
-EVERYWHERE: frozenset[str] = frozenset({"rate_limit", "quota", "server_error"})
-ON_JOBS: frozenset[str] = frozenset({"training_not_available", "timeout_after_create"})
-ON_CHAT: frozenset[str] = frozenset({"invalid_json", "refusal", "truncation", "content_filter"})
+from goldsmith_cli.standin.calls import Call
+from goldsmith_cli.standin.fault_request import FaultRequest, Path
 
 
-def _errors() -> dict[str, ApiError]:
-    return {
-        "rate_limit": ApiError(
-            429,
-            "Rate limit reached. Please try again in 1s.",
-            code="rate_limit_exceeded",
-            kind="requests",
-            headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
-        ),
-        "quota": ApiError(
-            429,
-            "You exceeded your current quota, please check your plan and billing details.",
-            code="insufficient_quota",
-            kind="insufficient_quota",
-        ),
-        "server_error": ApiError(500, "The server had an error while processing your request.", kind="server_error"),
-        "timeout_after_create": ApiError(
-            500, "The server had an error after processing your request.", kind="server_error"
-        ),
-        "training_not_available": ApiError(
-            403, "Fine-tuning is not available to your organization.", code="training_not_available"
-        ),
-    }
+@dataclass(slots=True)
+class Fault:
+    """A fault in force, and how many calls it will still be taken by."""
 
+    request: FaultRequest
+    left: int
 
-class FaultRequest(Strict):
-    """The body of `POST /_standin/faults`.
-
-    The next `times` creating requests (POST) on `path` fail in that way. `mode` null ends the fault of `path`,
-    or every fault when no path is given. `path` may be left out where the mode fits only one.
-    """
-
-    mode: Mode | None
-    times: Annotated[int, Field(ge=1, le=1_000_000)] = 1
-    path: Path | None = None
-
-    @model_validator(mode="after")
-    def _mode_fits_the_path(self) -> Self:
-        allowed = self.paths
-        if self.path and self.path not in allowed:
-            raise ValueError(f"mode '{self.mode}' works on {', '.join(allowed)} only")
-        if self.mode and not self.path and len(allowed) > 1:
-            raise ValueError(f"mode '{self.mode}' needs a path: one of {', '.join(allowed)}")
-        return self
-
-    @property
-    def paths(self) -> tuple[Path, ...]:
-        """The paths this request speaks of."""
-        if self.mode in ON_JOBS:
-            return ("jobs",)
-        if self.mode in ON_CHAT:
-            return ("chat",)
-        return ("chat", "jobs", "files")
+    def fits(self, path: Path, call: Call | None) -> bool:
+        """Whether a call on `path` takes it; paths without calls of a model have no selectors."""
+        wanted = self.request
+        if wanted.target != path or call is None:
+            return wanted.target == path
+        return (
+            wanted.model in (None, call.model)
+            and wanted.schema_ in (None, call.schema_name)
+            and (wanted.contains is None or call.holds(wanted.contains))
+        )
 
 
 @dataclass(slots=True)
 class Faults:
-    """The faults in force, one at most for each path."""
+    """The faults in force, in the order they were set."""
 
-    _modes: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _in_force: list[Fault] = field(default_factory=list)
 
     def set(self, request: FaultRequest) -> None:
-        """Put a fault in force, or end it."""
-        paths = (request.path,) if request.path else request.paths
-        for path in paths:
-            self._modes.pop(path, None)
-            if request.mode:
-                self._modes[path] = (request.mode, request.times)
+        """Put a fault in force behind the others, or end those of a path, or all."""
+        if request.mode:
+            self._in_force.append(Fault(request, request.times))
+        else:
+            ended = request.path
+            self._in_force = [fault for fault in self._in_force if ended and fault.request.target != ended]
 
-    def take(self, path: Path) -> str | None:
-        """The mode for this request, counted down; None when it shall succeed."""
-        if path not in self._modes:
+    def take(self, path: Path, call: Call | None = None) -> FaultRequest | None:
+        """The first fault that fits the call, counted down; None when it shall succeed."""
+        fault = next((fault for fault in self._in_force if fault.fits(path, call)), None)
+        if fault is None:
             return None
-        mode, times = self._modes.pop(path)
-        if times > 1:
-            self._modes[path] = (mode, times - 1)
-        return mode
+        fault.left -= 1
+        if fault.left == 0:
+            self._in_force.remove(fault)
+        return fault.request
 
-    def take_error(self, path: Path) -> str | None:
-        """As `take`, raising at once the modes that fail before anything is done; others are returned."""
-        mode = self.take(path)
-        if mode in EVERYWHERE or mode == "training_not_available":
-            raise error_of(mode)
-        return mode
-
-
-def error_of(mode: str) -> ApiError:
-    """The error answer of a mode that has one."""
-    return _errors()[mode]
+    def shown(self) -> list[dict[str, Any]]:
+        """What is in force, with how many calls each will still be taken by."""
+        return [{**fault.request.shown(), "left": fault.left} for fault in self._in_force]

@@ -4,6 +4,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith_cli.standin.job_request import Method
 
+Purpose = Literal["fine-tune", "batch", "batch_output"]
+BatchStatus = Literal[
+    "validating", "failed", "in_progress", "finalizing", "completed", "expired", "cancelling", "cancelled"
+]
+
 Status = Literal["validating_files", "queued", "running", "succeeded", "failed", "cancelled"]
 TERMINAL: frozenset[Status] = frozenset({"succeeded", "failed", "cancelled"})
 
@@ -15,10 +20,11 @@ class Record(BaseModel):
 
 
 class StoredFile(Record):
-    """An uploaded training file. Times are seconds since the epoch."""
+    """A file, uploaded or written by a batch. Times are seconds since the epoch."""
 
     id: str
     filename: str
+    purpose: Purpose = "fine-tune"
     created_at: float
     content: str
 
@@ -73,6 +79,42 @@ class TunedModel(Record):
     examples: list[Example]
 
 
+class BatchProblem(Record):
+    """Why a batch failed validation; `line` counts from 1 and is None where the whole file is meant."""
+
+    code: str
+    message: str
+    line: int | None = None
+    param: str | None = None
+
+
+class Batch(Record):
+    """One batch of chat requests.
+
+    `completed_share` is set where the batch shall expire with that share of its lines done, `fails` where it shall
+    fail validation. `reached` holds when each status was reached, in seconds since the epoch.
+    """
+
+    id: str
+    created_at: float
+    seconds: float
+    endpoint: str
+    input_file_id: str
+    completion_window: str
+    metadata: dict[str, str] | None = None
+    completed_share: float | None = None
+    fails: bool = False
+    status: BatchStatus = "validating"
+    reached: dict[BatchStatus, float] = Field(default_factory=dict)
+    model: str | None = None
+    problems: list[BatchProblem] = Field(default_factory=list)
+    total: int = 0
+    completed: int = 0
+    failed: int = 0
+    output_file_id: str | None = None
+    error_file_id: str | None = None
+
+
 class Webhook(Record):
     """Where job events are posted, and the `whsec_` secret they are signed with."""
 
@@ -85,5 +127,6 @@ class State(Record):
 
     files: dict[str, StoredFile] = Field(default_factory=dict)
     jobs: dict[str, Job] = Field(default_factory=dict)
+    batches: dict[str, Batch] = Field(default_factory=dict)
     models: dict[str, TunedModel] = Field(default_factory=dict)
     webhook: Webhook | None = None

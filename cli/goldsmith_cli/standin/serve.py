@@ -1,3 +1,4 @@
+import asyncio
 import secrets
 import socket
 import threading
@@ -26,6 +27,7 @@ class StandinOptions(TypedDict, total=False):
     webhook_url: str | None
     webhook_secret: str | None
     job_seconds: float
+    batch_seconds: float
     base_models: tuple[str, ...]
     clock: Callable[[], float]
     webhook_delays: tuple[float, ...]
@@ -63,16 +65,31 @@ def root_of(listener: socket.socket) -> str:
     return f"http://{HOST}:{listener.getsockname()[1]}"
 
 
+class StandinServer(uvicorn.Server):
+    """A server that lets held calls go before it waits for open connections to end."""
+
+    def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop, held calls first."""
+        self._stopping.set()
+        await super().shutdown(sockets)
+
+
 def server_of(config: StandinConfig) -> uvicorn.Server:
     """A server for `config` that logs warnings only and gives open connections two seconds at its end."""
-    return uvicorn.Server(
+    app = create_app(config)
+    return StandinServer(
         uvicorn.Config(
-            create_app(config),
+            app,
             log_level="warning",
             access_log=False,
             lifespan="on",
             timeout_graceful_shutdown=2,
-        )
+        ),
+        app.state.context.stopping,
     )
 
 

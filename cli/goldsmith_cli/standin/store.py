@@ -5,9 +5,9 @@ from pathlib import Path
 
 from goldsmith_cli.standin.config import StandinConfig
 from goldsmith_cli.standin.engine.nearest import NearestAnswers
-from goldsmith_cli.standin.errors import ApiError, not_found
+from goldsmith_cli.standin.errors import not_found, unknown_model
 from goldsmith_cli.standin.lifecycle import finished_at, status_at
-from goldsmith_cli.standin.records import TERMINAL, Job, State, Status, StoredFile, TunedModel, Webhook
+from goldsmith_cli.standin.records import TERMINAL, Batch, Job, Purpose, State, Status, StoredFile, TunedModel, Webhook
 
 
 def new_id(prefix: str) -> str:
@@ -38,6 +38,11 @@ class Store:
         return self._config.job_seconds
 
     @property
+    def batch_seconds(self) -> float:
+        """How long a batch takes that is created now."""
+        return self._config.batch_seconds
+
+    @property
     def base_models(self) -> tuple[str, ...]:
         """The models one may start from without tuning."""
         return self._config.base_models
@@ -60,16 +65,29 @@ class Store:
             raise not_found("fine-tuning job", identifier, code="fine_tune_not_found", param="fine_tuning_job_id")
         return self.state.jobs[identifier]
 
+    def batch(self, identifier: str) -> Batch:
+        """The batch; 404 when there is none."""
+        if identifier not in self.state.batches:
+            raise not_found("batch", identifier)
+        return self.state.batches[identifier]
+
+    def add_file(self, filename: str, purpose: Purpose, content: str) -> StoredFile:
+        """Keep a file under a new id. The caller saves."""
+        file = StoredFile(
+            id=new_id("file-"), filename=filename, purpose=purpose, created_at=self.now(), content=content
+        )
+        self.state.files[file.id] = file
+        return file
+
+    def knows_model(self, identifier: str) -> bool:
+        """Whether there is a base model or a tuned model of that name."""
+        self.settle()
+        return identifier in self.state.models or identifier in self.base_models
+
     def require_model(self, identifier: str) -> TunedModel | None:
         """The tuned model of that name, None for a base model; 404 `model_not_found` for neither."""
-        self.settle()
-        if identifier not in self.state.models and identifier not in self.base_models:
-            raise ApiError(
-                404,
-                f"The model `{identifier}` does not exist or you do not have access to it.",
-                code="model_not_found",
-                param="model",
-            )
+        if not self.knows_model(identifier):
+            raise unknown_model(identifier)
         return self.state.models.get(identifier)
 
     def answers_of(self, model: TunedModel) -> NearestAnswers:

@@ -2,7 +2,7 @@
 
 One table. ``pk`` is ``tenant#<tenant>``; ``sk`` is ``tenant`` (counters and live model), ``generation#<id>``,
 ``segment#<yyyy/mm/dd/digest>``, ``run#<number>`` or ``refused#<digest>``. The sparse ``index`` lists tenants,
-active runs, and the generations that are parked or waiting.
+active runs, and the generations that are parked, waiting or answered by a person.
 """
 
 import time
@@ -73,10 +73,13 @@ class Table:
             self._pause(attempt)
         raise ServiceUnavailable("reading the ledger: DynamoDB left keys unprocessed")
 
-    def query(self, condition: str, values: Item, index: str | None = None) -> Iterator[Item]:
+    def query(
+        self, condition: str, values: Item, index: str | None = None, *, latest_first: bool = False
+    ) -> Iterator[Item]:
         """All items that satisfy a key condition, in order of the sort key, page after page."""
         request: dict[str, Any] = {"TableName": self.name, "KeyConditionExpression": condition}
         request["ExpressionAttributeValues"] = values
+        request["ScanIndexForward"] = not latest_first
         request.update({"IndexName": index} if index else {"ConsistentRead": True})
         while True:
             with aws_errors("reading the ledger"):
@@ -86,9 +89,9 @@ class Table:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
-    def listed(self, group: str) -> Iterator[Item]:
+    def listed(self, group: str, *, latest_first: bool = False) -> Iterator[Item]:
         """Keys of the items in one group of the index."""
-        return self.query("index_pk = :group", {":group": text(group)}, INDEX)
+        return self.query("index_pk = :group", {":group": text(group)}, INDEX, latest_first=latest_first)
 
     def prefixed(self, tenant: str, prefix: str) -> Iterator[Item]:
         """A tenant's items whose sort key starts with ``prefix``."""

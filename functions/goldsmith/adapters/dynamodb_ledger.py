@@ -1,16 +1,16 @@
 """The ledger on DynamoDB: what is committed and counted."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from goldsmith.adapters.dynamodb import UNKNOWN_TENANT, Item, Table, key, number, text
 from goldsmith.domain.commits import Commit
-from goldsmith.domain.generations import Generation, Outcome
+from goldsmith.domain.generations import Generation, Listing
 from goldsmith.domain.segments import CommittedSegment
 from goldsmith.errors import CommitConflict
-from goldsmith.ports import Refusal
+from goldsmith.ports import Listed, Refusal
 
 _ACTIONS_PER_TRANSACTION = 100
-_LISTED = (Outcome.PARKED, Outcome.WAITING)
 
 
 class DynamoLedger:
@@ -57,10 +57,11 @@ class DynamoLedger:
             name = item["sk"]["S"].removeprefix("segment#")
             yield CommittedSegment(key=f"tenants/{tenant}/segments/{name}", samples=int(item["samples"]["N"]))
 
-    def waiting_for(self, tenant: str, outcome: Outcome) -> Iterator[str]:
-        """Ids of the generations that are parked or waiting, oldest first."""
-        for item in self._table.listed(f"{outcome.value}#{tenant}"):
-            yield item["sk"]["S"].removeprefix("generation#")
+    def listed(self, tenant: str, listing: Listing, *, latest_first: bool = False) -> Iterator[Listed]:
+        """The generations on a list, by when they last changed."""
+        for item in self._table.listed(f"{listing.value}#{tenant}", latest_first=latest_first):
+            since, name = item["index_sk"]["S"].split("#", 1)
+            yield Listed(name, datetime.fromisoformat(since))
 
     def _put_generation(self, generation: Generation) -> Item:
         item = {
@@ -68,8 +69,8 @@ class DynamoLedger:
             "version": number(generation.version),
             "data": text(generation.model_dump_json()),
         }
-        if generation.outcome in _LISTED:
-            item["index_pk"] = text(f"{generation.outcome.value}#{generation.tenant}")
+        if generation.listing is not None:
+            item["index_pk"] = text(f"{generation.listing.value}#{generation.tenant}")
             item["index_sk"] = text(f"{generation.updated_at.isoformat()}#{generation.generation_id}")
         if generation.version == 1:
             return self._table.put(item, _ABSENT)

@@ -1,7 +1,7 @@
 """Chat Completions: the dialect nearly every model endpoint speaks."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import openai
 from openai.types.chat import ChatCompletion
@@ -14,32 +14,40 @@ from goldsmith.errors import ModelOutputInvalid, ModelOutputTruncated, ModelRefu
 class OpenAIChat:
     """Implements the ChatModel port on any OpenAI-compatible endpoint."""
 
-    def __init__(self, client: openai.OpenAI) -> None:
+    def __init__(self, client: openai.AsyncOpenAI) -> None:
         self._client = client
 
-    def answer(self, request: ChatRequest) -> ChatAnswer:
+    async def answer(self, request: ChatRequest) -> ChatAnswer:
         """One complete answer."""
         with provider_errors("asking the model"):
-            completion = self._client.chat.completions.create(
-                model=request.model,
-                messages=cast("Any", [message.model_dump() for message in request.messages]),
-                temperature=openai.omit if request.temperature is None else request.temperature,
-                max_completion_tokens=request.max_output_tokens,
-                response_format=_response_format(request),
-            )
+            completion = await self._client.chat.completions.create(**chat_body(request))
         if not isinstance(completion, ChatCompletion):
             raise ServiceUnavailable("asking the model: the provider's answer is no chat completion")
-        return _complete(completion)
+        return complete_answer(completion)
 
 
-def _response_format(request: ChatRequest) -> Any:  # noqa: ANN401 - the SDK's own unions of TypedDicts
-    if request.schema is None:
-        return openai.omit
-    schema = {"name": request.schema_name, "schema": dict(request.schema), "strict": True}
-    return {"type": "json_schema", "json_schema": schema}
+def chat_body(request: ChatRequest) -> dict[str, Any]:
+    """The request as the API has it, without what is left to the model's own default."""
+    body: dict[str, Any] = {
+        "model": request.model,
+        "messages": [message.model_dump() for message in request.messages],
+        "max_completion_tokens": request.max_output_tokens,
+    }
+    if request.temperature is not None:
+        body["temperature"] = request.temperature
+    if request.seed is not None:
+        body["seed"] = request.seed
+    if request.schema is not None:
+        schema = {"name": request.schema_name, "schema": dict(request.schema), "strict": True}
+        body["response_format"] = {"type": "json_schema", "json_schema": schema}
+    return body
 
 
-def _complete(completion: ChatCompletion) -> ChatAnswer:
+def complete_answer(completion: ChatCompletion) -> ChatAnswer:
+    """The text of a completion, and its price in tokens.
+
+    Raises ModelRefused, ModelOutputTruncated, ModelOutputInvalid.
+    """
     choices: Sequence[Any] = completion.choices or ()
     if not choices:
         raise ModelOutputInvalid("the provider answered without a choice")

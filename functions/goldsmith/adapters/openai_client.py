@@ -16,6 +16,7 @@ from goldsmith.errors import (
     ProviderRejected,
     RateLimited,
     ServiceUnavailable,
+    TimedOut,
     TrainingBlocked,
 )
 
@@ -52,12 +53,21 @@ def openai_client(endpoint: str, key: Callable[[], str], timeout_seconds: float)
     return openai.OpenAI(base_url=endpoint, api_key=key, timeout=timeout_seconds, max_retries=0)
 
 
+def async_openai_client(endpoint: str, key: Callable[[], str], timeout_seconds: float) -> openai.AsyncOpenAI:
+    """As ``openai_client``, for many calls at a time in one event loop, the same one for the client's life."""
+
+    async def fresh_key() -> str:
+        return key()
+
+    return openai.AsyncOpenAI(base_url=endpoint, api_key=fresh_key, timeout=timeout_seconds, max_retries=0)
+
+
 @contextmanager
 def provider_errors(what: str) -> Iterator[None]:
     """Turn the SDK's errors into ours; ``what`` was being done.
 
     Raises:
-        RateLimited, ServiceUnavailable: passes by itself.
+        RateLimited, TimedOut, ServiceUnavailable: passes by itself.
         ConfigurationProblem: key, quota, permission or model name.
         TrainingBlocked: fine-tuning is not available to the organisation, or not for the model.
         ModelRefused: the content filter stopped the request.
@@ -65,30 +75,32 @@ def provider_errors(what: str) -> Iterator[None]:
     """
     try:
         yield
+    except openai.APITimeoutError as error:
+        raise TimedOut(f"{what}: the provider took too long") from error
     except openai.APIConnectionError as error:
         raise ServiceUnavailable(f"{what}: the provider could not be reached ({type(error).__name__})") from error
     except openai.APIStatusError as error:
-        raise _meaning(what, error) from error
+        raise meaning(what, error.status_code, str(error.code or ""), error.message, _retry_after(error)) from error
     except (openai.APIError, ValueError) as error:
         # Not what the API promises: a proxy's page, half a document.
         raise ServiceUnavailable(f"{what}: the provider's answer cannot be read ({type(error).__name__})") from error
 
 
-def _meaning(what: str, error: openai.APIStatusError) -> Exception:
-    status, code = error.status_code, str(error.code or "")
+def meaning(what: str, status: int, code: str, message: str, retry_after: float | None = None) -> GoldsmithError:
+    """Our error for a status, code and message the provider answered with; ``what`` was being done."""
     said = f"{what}: the provider answered {status} {code}".rstrip()
     if code in _BY_CODE:
         kind, cure = _BY_CODE[code]
         return kind(f"{said}: {cure}")
     if status == 429:
-        return RateLimited(said, _retry_after(error))
+        return RateLimited(said, retry_after)
     if status >= _SERVER_ERRORS or status in _TRY_AGAIN:
         return ServiceUnavailable(said)
     if code in _FILTERED:
         return ModelRefused(said)
     if status in _CURES or status < _BAD_REQUEST:
         return ConfigurationProblem(f"{said}: {_CURES.get(status, _WRONG_ADDRESS)}")
-    return ProviderRejected(f"{said}: {error.message[:300]}")
+    return ProviderRejected(f"{said}: {message[:300]}")
 
 
 def _retry_after(error: openai.APIStatusError) -> float | None:

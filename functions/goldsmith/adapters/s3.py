@@ -68,3 +68,8 @@ class S3Store:
         """Tag an object for the lifecycle rule that deletes orphans."""
         with aws_errors("marking an orphan"):
             self._client.put_object_tagging(Bucket=self._bucket, Key=key, Tagging=_ORPHAN)
+
+    def delete(self, key: str) -> None:
+        """Delete an object; the bucket keeps it as a noncurrent version for as long as its lifecycle rule says."""
+        with aws_errors("deleting an object"):
+            self._client.delete_object(Bucket=self._bucket, Key=key)

@@ -1,62 +1,58 @@
 """Deterministic checks on a rewrite: each a small pure function whose name appears in the record."""
 
-import re
 from collections.abc import Callable
 
+from goldsmith.domain.checking.accounts import new_account_numbers
+from goldsmith.domain.checking.addresses import new_email_addresses
+from goldsmith.domain.checking.amounts import new_amounts
+from goldsmith.domain.checking.copying import quoted_comment, system_prompt_leak
+from goldsmith.domain.checking.hidden import hidden_characters
+from goldsmith.domain.checking.links import new_links
+from goldsmith.domain.checking.phones import new_phone_numbers
+from goldsmith.domain.checking.placeholders import placeholders
+from goldsmith.domain.checking.sameness import repeated, unrelated
+from goldsmith.domain.checking.shape import length, truncated
+from goldsmith.domain.checking.wording import empty, meta_talk, refusal, unchanged
 from goldsmith.domain.routing import Feedback
-from goldsmith.domain.text import normalise, same_text
 
-Check = Callable[[str, Feedback], bool]
-"""Takes the candidate and the feedback it answers; True when the candidate fails."""
+Check = Callable[[str, Feedback], str | None]
+"""Takes the candidate and the feedback it answers; says what is wrong with it, None when it passes.
 
-# The first person, at the start, declining to do what models are asked for: people's letters regret things too.
-_REFUSAL = re.compile(
-    r"^(?:(?:i['’]?m |i am )?sorry,? (?:but )?)?"
-    r"(?:i (?:can['’]?t|cannot|won['’]?t|am (?:not able|unable) to)|i['’]m (?:not able|unable) to) "
-    r"(?:help with|assist|comply|fulfil|fulfill|provide (?:that|this)|do that|rewrite|write)\b|"
-    r"^(?:(?:i['’]?m |i am )?sorry,? (?:but )?)?as an ai\b|"
-    r"^(?:(?:i['’]?m |i am )?sorry,? (?:but )?)i (?:can['’]?t|cannot|am (?:not able|unable) to) (?:help|assist)\W*$",
-    re.IGNORECASE,
-)
-_META = re.compile(
-    r"^(?:sure|certainly|of course|absolutely|okay|ok)?[!,. ]*(?:here(?:['’]s| is| are)|below is|this is)\b[^\n]{0,60}"
-    r"\b(?:rewrit|revis|updat|improv|version|draft)|"
-    r"^(?:rewritten|revised|updated) (?:draft|version|e-?mail|answer|text)\s*:|"
-    r"\b(?:as (?:you )?requested|per your (?:comment|feedback)|i(?:['’]ve| have) (?:rewritten|revised|updated|removed"
-    r"|changed|shortened|adjusted) (?:the|your) (?:draft|e-?mail|text|answer))",
-    re.IGNORECASE,
-)
+Total: raises on no text whatever. What a check treats as known is the conversation and the draft, never the comment.
+"""
 
+_TRACEABLE: tuple[Check, ...] = (new_links, new_email_addresses, new_phone_numbers, new_amounts, new_account_numbers)
 
-def empty(candidate: str, feedback: Feedback) -> bool:
-    """Nothing but white space."""
-    del feedback
-    return not candidate.strip()
+CHECKS: dict[str, Check] = {
+    check.__name__: check
+    for check in (
+        empty,
+        unchanged,
+        refusal,
+        meta_talk,
+        quoted_comment,
+        placeholders,
+        *_TRACEABLE,
+        system_prompt_leak,
+        hidden_characters,
+        length,
+        truncated,
+        unrelated,
+        repeated,
+    )
+}
+"""Every check by its name, in the order in which findings are listed."""
 
-
-def unchanged(candidate: str, feedback: Feedback) -> bool:
-    """The draft again, although the comment asks for a change."""
-    return same_text(candidate, feedback.output)
+TRACEABLE: frozenset[str] = frozenset(check.__name__ for check in _TRACEABLE)
+"""Names of the checks that keep out what neither the conversation nor the draft contains, whatever a comment says."""
 
 
-def refusal(candidate: str, feedback: Feedback) -> bool:
-    """The model declines instead of answering, and the draft did not."""
-    return _new_match(_REFUSAL, candidate, feedback)
-
-
-def meta_talk(candidate: str, feedback: Feedback) -> bool:
-    """The model talks about its rewrite ("Here is the revised version"), and the draft did not."""
-    return _new_match(_META, candidate, feedback)
-
-
-def _new_match(pattern: re.Pattern[str], candidate: str, feedback: Feedback) -> bool:
-    in_draft = feedback.output is not None and pattern.search(normalise(feedback.output))
-    return bool(pattern.search(normalise(candidate))) and not in_draft
-
-
-CHECKS: dict[str, Check] = {check.__name__: check for check in (empty, unchanged, refusal, meta_talk)}
+def findings(candidate: str, feedback: Feedback) -> dict[str, str]:
+    """What is wrong with the candidate, by the name of the check it fails; empty when it passes every one."""
+    found = ((name, check(candidate, feedback)) for name, check in CHECKS.items())
+    return {name: finding for name, finding in found if finding is not None}
 
 
 def failed_checks(candidate: str, feedback: Feedback) -> tuple[str, ...]:
     """Names of the checks the candidate fails, in the order they are listed."""
-    return tuple(name for name, fails in CHECKS.items() if fails(candidate, feedback))
+    return tuple(findings(candidate, feedback))

@@ -5,20 +5,39 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from goldsmith.domain.candidates import Candidate
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import CurrentSample, Generation, Location, Outcome, Piece, change
 from goldsmith.domain.routing import Feedback
 from goldsmith.domain.samples import GoldenSample, RewriteProvenance
-from goldsmith.domain.segments import EventRecord, ParkedRecord, Record, RetractionRecord, SampleRecord, Segment
+from goldsmith.domain.segments import (
+    Decision,
+    EventRecord,
+    ParkedRecord,
+    Record,
+    RetractionRecord,
+    ReviewRecord,
+    SampleRecord,
+    Segment,
+)
 
 
 @dataclass(frozen=True)
 class Parking:
-    """Why a rewrite waits for a person, and what the model had proposed."""
+    """Why a rewrite waits for a person, and what the model had proposed, the best candidate first."""
 
     reasons: tuple[str, ...]
-    candidate: str | None = None
+    candidates: tuple[Candidate, ...] = ()
     rewrite: RewriteProvenance | None = None
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a person decided on a parked rewrite."""
+
+    decision: Decision
+    reviewer: str
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +53,7 @@ class Change:
     keep_sample: bool = False
     keep_evidence: bool = False
     parking: Parking | None = None
+    review: Review | None = None
 
     @property
     def version(self) -> int:
@@ -65,7 +85,7 @@ def build_commit(tenant: str, changes: Sequence[Change], now: datetime) -> Commi
     records: list[Record] = []
     spans: list[range] = []
     for item in changes:
-        new = _records(item)
+        new = _records(item, now)
         spans.append(range(len(records), len(records) + len(new)))
         records.extend(new)
     segment = Segment(tenant, records, now)
@@ -79,7 +99,7 @@ def build_commit(tenant: str, changes: Sequence[Change], now: datetime) -> Commi
     return Commit(tenant, segment, generations, {k: v for k, v in sorted(counters.items()) if v}, now)
 
 
-def _records(item: Change) -> list[Record]:
+def _records(item: Change, now: datetime) -> list[Record]:
     name = item.feedback.generation_id
     records: list[Record] = [EventRecord(generation_id=name, event=event) for event in item.events]
     if item.sample is not None:
@@ -88,6 +108,8 @@ def _records(item: Change) -> list[Record]:
         records.append(RetractionRecord(generation_id=name, version=item.version))
     if item.parking is not None:
         records.append(_parked(item, item.parking))
+    if item.review is not None:
+        records.append(_reviewed(item, item.review, now))
     return records
 
 
@@ -98,8 +120,19 @@ def _parked(item: Change, parking: Parking) -> ParkedRecord:
         reasons=parking.reasons,
         comment=item.feedback.comment or "",
         draft=item.feedback.output or "",
-        candidate=parking.candidate,
+        candidates=parking.candidates,
         rewrite=parking.rewrite,
+    )
+
+
+def _reviewed(item: Change, review: Review, now: datetime) -> ReviewRecord:
+    return ReviewRecord(
+        generation_id=item.feedback.generation_id,
+        version=item.version,
+        decision=review.decision,
+        reviewer=review.reviewer,
+        note=review.note,
+        decided_at=now,
     )
 
 

@@ -12,7 +12,10 @@ from goldsmith.domain.samples import Source
 PRAISE = "praise"
 """Reason of an accepted draft whose comment asked for no change."""
 
-PASSING = frozenset({"service_unavailable", "rate_limited", "configuration_problem"})
+REJECTED = "rejected"
+"""Reason of a skipped generation whose parked rewrite a reviewer rejected."""
+
+PASSING = frozenset({"service_unavailable", "rate_limited", "timed_out", "configuration_problem", "internal_error"})
 """Reasons for parking that were nobody's word: when more is said about the draft, the model is asked again."""
 
 
@@ -27,6 +30,22 @@ class Outcome(StrEnum):
     REVIEWED = "reviewed"
     PARKED = "parked"
     SKIPPED = "skipped"
+
+
+class Listing(StrEnum):
+    """The lists of generations a tenant has; a generation is on one of them or on none."""
+
+    PARKED = "parked"
+    WAITING = "waiting"
+    HUMAN = "human"
+
+
+_LISTED = {
+    Outcome.PARKED: Listing.PARKED,
+    Outcome.WAITING: Listing.WAITING,
+    Outcome.EDITED: Listing.HUMAN,
+    Outcome.REVIEWED: Listing.HUMAN,
+}
 
 
 class Location(Model):
@@ -70,6 +89,11 @@ class Generation(Model):
     parked: Location | None = None
     model: str | None = None
     updated_at: datetime
+
+    @property
+    def listing(self) -> Listing | None:
+        """The list it belongs on: to be reviewed, waiting for its conversation, or answered by a person."""
+        return _LISTED.get(self.outcome)
 
     def has_event(self, event_id: str) -> bool:
         """Whether the event is committed already."""
@@ -125,6 +149,8 @@ def _answered(known: Generation) -> bool:
     """Whether a rewrite was asked for, and what came of it was somebody's word."""
     if known.outcome is Outcome.PARKED:
         return known.reason not in PASSING
+    if known.outcome is Outcome.SKIPPED:
+        return known.reason == REJECTED
     return known.outcome in (Outcome.REWRITING, Outcome.REWRITTEN)
 
 

@@ -22,6 +22,9 @@ class TenantPolicy(Model):
     minimum_evidence: int = Field(default=20, ge=1, description="Held-out answers needed to promote a model.")
     promotion_margin: float = Field(default=0.02, ge=0, le=1, description="Fall of mean edit distance needed.")
     evaluation_limit: int = Field(default=50, ge=1, description="Most held-out conversations asked in one evaluation.")
+    candidates: int = Field(default=2, ge=1, le=8, description="Rewrites asked for, of which the best is taken.")
+    minimum_score: float = Field(default=0.75, gt=0, le=1, description="Judge's score a rewrite needs to be learnt.")
+    style_examples: int = Field(default=3, ge=0, le=20, description="Latest human answers shown to the rewriter.")
     base_model: str = Field(default="gpt-4.1-mini-2025-04-14", min_length=1, description="What the first run tunes.")
 
     @property

@@ -11,13 +11,14 @@ from goldsmith.domain.events import Message
 class ChatRequest:
     """One call of a model; ``schema`` constrains the answer to JSON and goes by ``schema_name``.
 
-    Without ``temperature`` the model's own default holds: some models refuse to be given one.
+    Without ``temperature`` or ``seed`` the model's own default holds: some models refuse to be given one.
     """
 
     model: str
     messages: Sequence[Message]
     max_output_tokens: int
     temperature: float | None = None
+    seed: int | None = None
     schema_name: str | None = None
     schema: Mapping[str, Any] | None = None
 

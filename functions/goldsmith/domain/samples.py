@@ -24,8 +24,25 @@ class Source(StrEnum):
         return self in (Source.EDITED, Source.REVIEWED)
 
 
+class JudgeProvenance(Model):
+    """How the judge scored the answer that was taken: ``done`` of its ``points``, ``score`` 0 … 1."""
+
+    model: str
+    prompt_version: str
+    points: int
+    done: int
+    facts_kept: bool
+    style_kept: bool
+    score: float
+
+
 class RewriteProvenance(Model):
-    """How a rewritten answer came about: enough to reproduce it, nothing of the comment itself."""
+    """How a rewritten answer came about: enough to reproduce it, nothing of the comment itself.
+
+    ``points`` is how many things the rewriter saw asked for, ``checks`` the names of those passed, ``examples`` the
+    ids of the samples shown for their style. Tokens and ``latency_ms`` are those of all ``calls`` made for the draft,
+    other candidates and the judge included; the latency is the time waited for them, added up.
+    """
 
     model: str
     prompt_version: str
@@ -33,6 +50,13 @@ class RewriteProvenance(Model):
     checks: tuple[str, ...]
     input_tokens: int
     output_tokens: int
+    calls: int = 1
+    latency_ms: int = 0
+    candidates: int = 1
+    seed: int | None = None
+    max_output_tokens: int | None = None
+    examples: tuple[str, ...] = ()
+    judge: JudgeProvenance | None = None
 
 
 class GoldenSample(Model):
@@ -51,6 +75,7 @@ class GoldenSample(Model):
     event_ids: tuple[str, ...]
     occurred_at: datetime
     rewrite: RewriteProvenance | None = None
+    reviewer: str | None = None
 
 
 def conversation_group(messages: tuple[Message, ...]) -> str:
@@ -65,9 +90,13 @@ def conversation_group(messages: tuple[Message, ...]) -> str:
 
 
 def make_sample(
-    feedback: Feedback, source: Source, answer: str, rewrite: RewriteProvenance | None = None
+    feedback: Feedback,
+    source: Source,
+    answer: str,
+    rewrite: RewriteProvenance | None = None,
+    reviewer: str | None = None,
 ) -> GoldenSample:
-    """The golden sample that complete feedback yields.
+    """The golden sample that complete feedback yields; ``reviewer`` is who approved or wrote a reviewed answer.
 
     Raises:
         ValueError: the feedback carries no conversation; a caller's defect.
@@ -91,4 +120,5 @@ def make_sample(
         event_ids=feedback.event_ids,
         occurred_at=feedback.occurred_at,
         rewrite=rewrite,
+        reviewer=reviewer,
     )

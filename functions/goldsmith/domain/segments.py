@@ -1,11 +1,12 @@
 """Segments: the immutable objects that hold every text. The ledger says which of them count.
 
-A segment is UTF-8 JSON lines. Each line is a record of one of four kinds:
+A segment is UTF-8 JSON lines. Each line is a record of one of five kinds:
 
 * ``event``: a feedback event as it was accepted;
 * ``sample``: the golden sample of a generation as of ``version``;
 * ``retraction``: the generation has no golden sample any more as of ``version``;
-* ``parked``: a rewrite that a person has to look at, with the candidate and the reasons.
+* ``parked``: a rewrite that a person has to look at, with the candidates and the reasons;
+* ``review``: what a person decided on a parked rewrite.
 
 The sample of a generation is its ``sample`` or ``retraction`` record with the highest version
 among committed segments: the ledger decided what is stronger when it gave out the version.
@@ -13,11 +14,13 @@ among committed segments: the ledger decided what is stronger when it gave out t
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from goldsmith.domain.candidates import Candidate
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import Location
 from goldsmith.domain.model import Model
@@ -51,18 +54,41 @@ class RetractionRecord(_Record):
 
 
 class ParkedRecord(_Record):
-    """A rewrite that needs a person: ``reasons`` are names of failed checks or failures."""
+    """A rewrite that needs a person: ``reasons`` are names of failed checks or failures.
+
+    ``candidates`` are what the model proposed, the best one first.
+    """
 
     kind: Literal["parked"] = "parked"
     version: int
     reasons: tuple[str, ...]
     comment: str
     draft: str
-    candidate: str | None
+    candidates: tuple[Candidate, ...] = ()
     rewrite: RewriteProvenance | None
 
 
-Record = EventRecord | SampleRecord | RetractionRecord | ParkedRecord
+class Decision(StrEnum):
+    """What a reviewer decides on a parked rewrite."""
+
+    APPROVED = "approved"
+    EDITED = "edited"
+    REJECTED = "rejected"
+    RETRIED = "retried"
+
+
+class ReviewRecord(_Record):
+    """What a person decided on a parked rewrite, and why if they said so."""
+
+    kind: Literal["review"] = "review"
+    version: int
+    decision: Decision
+    reviewer: str
+    note: str | None
+    decided_at: datetime
+
+
+Record = EventRecord | SampleRecord | RetractionRecord | ParkedRecord | ReviewRecord
 _RECORD: TypeAdapter[Record] = TypeAdapter(
     Annotated[Record, Field(discriminator="kind")], config=ConfigDict(hide_input_in_errors=True)
 )

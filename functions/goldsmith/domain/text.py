@@ -5,11 +5,77 @@ import unicodedata
 from difflib import SequenceMatcher
 
 _SPACE = re.compile(r"\s+")
+_FLAGS_IN_TAGS = "|".join(  # the three flags whose emoji are spelt with tag characters
+    "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in region) + "\U000e007f"
+    for region in ("gbeng", "gbsct", "gbwls")
+)
+_NEVER_SEEN = re.compile(
+    f"({_FLAGS_IN_TAGS})|"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u17b4\u17b5\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_SELECTOR = re.compile("[\ufe00-\ufe0f]")
+_EMOJI_BASES = frozenset("#*0123456789\u203c\u2049\u2139\u3030")
+_JOINER = re.compile("[\u180e\u200c\u200d]+")
+_JOINING_SCRIPTS = re.compile(
+    "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1bff\ua840-\ua8ff\uaa00-\uaadf\ufb50-\ufdff"
+    "\ufe70-\ufefc\U00010a00-\U00010aff\U00011000-\U00011dff\U0001e900-\U0001e95f]"
+)
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_PIECE = re.compile(r"\S{1,400}|\s+")
 
 
 def normalise(text: str) -> str:
     """The text with Unicode composed (NFC) and every run of white space made one space."""
     return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def visible(text: str) -> str:
+    """The text without characters nobody sees, which can hide instructions or break up a word.
+
+    Removed are control and format characters but for line breaks and tabs, tag characters, controls of the
+    writing direction and variation selectors. Joiners stay inside words of scripts that are written with them
+    and in emoji, a variation selector stays after what it selects a form of. Idempotent.
+    """
+    seen = _NEVER_SEEN.sub(lambda match: match[1] or "", text)
+    seen = _SELECTOR.sub(_selector_that_selects, seen)
+    return _JOINER.sub(_joiner_that_joins, seen)
+
+
+def _selector_that_selects(match: re.Match[str]) -> str:
+    before = match.string[match.start() - 1 : match.start()] or " "
+    emoji = before in _EMOJI_BASES or unicodedata.category(before) in ("So", "Sm", "Sk")
+    other = unicodedata.category(before) == "Lo" and match[0] < "\ufe0e"
+    return match[0] if emoji or other else ""
+
+
+def _joiner_that_joins(match: re.Match[str]) -> str:
+    before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
+    if len(match[0]) > 1 or not before:
+        return ""
+    if _JOINING_SCRIPTS.match(before):
+        return match[0]
+    joins_emoji = match[0] == "\u200d" and (_pictured(before) or before == "\ufe0f") and _pictured(after)
+    return match[0] if joins_emoji else ""
+
+
+def _pictured(character: str) -> bool:
+    return character != "" and unicodedata.category(character) in ("So", "Sk", "Sm")
+
+
+def compatible(text: str) -> str:
+    """What can be seen of the text, in Unicode's compatibility form (NFKC), with every digit written 0 … 9.
+
+    Composed in pieces: Unicode's reordering of accents takes the square of their number.
+    """
+    composed = "".join(unicodedata.normalize("NFKC", piece) for piece in _PIECE.findall(visible(text)))
+    return _FOREIGN_DIGIT.sub(lambda match: str(unicodedata.digit(match[0])), visible(composed))
+
+
+def comparable(text: str) -> str:
+    """The text as it is compared: compatible, without regard to case, every run of white space one space."""
+    return _SPACE.sub(" ", compatible(text).casefold()).strip()
 
 
 def same_text(left: str | None, right: str | None) -> bool:

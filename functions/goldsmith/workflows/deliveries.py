@@ -3,13 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
 from random import Random
 from typing import TypeVar
 
+from goldsmith.errors import ConfigurationProblem, RateLimited
+
 T = TypeVar("T")
 
-_FIRST_DELAY_SECONDS = 5.0
-_LONGEST_DELAY_SECONDS = 900.0
+_LONGEST_ASKED_SECONDS = 6 * 3600.0
+"""Longest pause a provider may ask for: SQS hides a message for twelve hours at most."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,20 @@ class Delivery:
     body: str
     receive_count: int = 1
     receipt_handle: str = ""
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Delays:
+    """How long failed messages stay away: twice as long each time, from ``first`` to ``longest`` seconds."""
+
+    first: float
+    longest: float
+
+
+_DELAYS = Delays(5, 900)
+_DELAYS_UNTIL_MENDED = Delays(60, 1800)
+"""For what a person has to mend: nobody is kept waiting long by a blip, and a weekend costs few deliveries."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +64,17 @@ class BatchReport:
         return {"batchItemFailures": [{"itemIdentifier": failure.delivery.message_id} for failure in self.failures]}
 
 
-def backoff(receive_count: int, random: Random, asked: float | None = None) -> int:
-    """Seconds until a failed message should come back: doubling with full jitter, or what the service asked for."""
-    ceiling = min(_LONGEST_DELAY_SECONDS, _FIRST_DELAY_SECONDS * 2.0 ** min(receive_count - 1, 16))
-    delay = ceiling / 2 + random.uniform(0, ceiling / 2)
-    return round(min(_LONGEST_DELAY_SECONDS, max(delay, asked or 0.0)))
+def backoff(receive_count: int, random: Random, error: Exception) -> int:
+    """Seconds until a message that failed with ``error`` should come back: doubling, with jitter.
+
+    A provider that says how long to wait gets at least that, and no two messages come back at once.
+    """
+    delays = _DELAYS_UNTIL_MENDED if isinstance(error, ConfigurationProblem) else _DELAYS
+    ceiling = min(delays.longest, delays.first * 2.0 ** min(receive_count - 1, 16))
+    asked = error.retry_after if isinstance(error, RateLimited) else None
+    if asked is None:
+        return round(ceiling / 2 + random.uniform(0, ceiling / 2))
+    return max(1, ceil(min(_LONGEST_ASKED_SECONDS, asked + random.uniform(0, ceiling))))
 
 
 def chunks(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:

@@ -1,10 +1,10 @@
 """Evaluation: both models answer the held-out conversations; people's finals are the measure."""
 
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from typing import Any
 
 from pydantic_core import to_json
 
@@ -33,6 +33,8 @@ _LONGEST_PAUSE_SECONDS = 10.0
 Answer = str | PermanentError
 """What a model answered, or why it did not."""
 
+Runner = Callable[[Coroutine[Any, Any, list[Answer]]], list[Answer]]
+
 
 @dataclass(frozen=True)
 class Evaluator:
@@ -42,7 +44,8 @@ class Evaluator:
     chat: ChatModel
     policy: TenantPolicy
     clock: Clock
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    run: Runner = asyncio.run
 
     def evaluate(self, run: Run) -> Evaluation:
         """Measure the run's tuned model against its live model, and store the report.
@@ -83,27 +86,39 @@ class Evaluator:
 
     def _answers(self, samples: Sequence[GoldenSample], models: tuple[str, str]) -> tuple[list[Answer], list[Answer]]:
         calls = [(model, sample.messages) for model in models for sample in samples]
-        with ThreadPoolExecutor(max_workers=_CONCURRENCY) as pool:
-            answers = list(pool.map(self._answer, calls))
+        answers = self.run(self._answer_all(calls)) if calls else []
         live, new = answers[: len(samples)], answers[len(samples) :]
         _raise_if_the_provider_mostly_fails(live)
         _raise_if_the_provider_mostly_fails(new)
         return live, new
 
-    def _answer(self, call: tuple[str, tuple[Message, ...]]) -> Answer:
-        model, messages = call
+    async def _answer_all(self, calls: Sequence[tuple[str, tuple[Message, ...]]]) -> list[Answer]:
+        gate = asyncio.Semaphore(_CONCURRENCY)
+        tasks = [asyncio.create_task(self._answer(model, messages, gate)) for model, messages in calls]
+        try:
+            return await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+
+    async def _answer(self, model: str, messages: tuple[Message, ...], gate: asyncio.Semaphore) -> Answer:
         request = ChatRequest(model=model, messages=messages, max_output_tokens=_TOKENS)
+        async with gate:
+            return await self._patiently(request)
+
+    async def _patiently(self, request: ChatRequest) -> Answer:
         for pause in _PAUSES_SECONDS:
             try:
-                return self._ask(request)
+                return await self._ask(request)
             except ServiceUnavailable as error:
                 asked = error.retry_after if isinstance(error, RateLimited) else None
-                self.sleep(min(asked or pause, _LONGEST_PAUSE_SECONDS))
-        return self._ask(request)
+                await self.sleep(min(asked or pause, _LONGEST_PAUSE_SECONDS))
+        return await self._ask(request)
 
-    def _ask(self, request: ChatRequest) -> Answer:
+    async def _ask(self, request: ChatRequest) -> Answer:
         try:
-            return self.chat.answer(request).content
+            return (await self.chat.answer(request)).content
         except (ModelRefused, ModelOutputTruncated, ModelOutputInvalid, ProviderRejected) as error:
             return error
 

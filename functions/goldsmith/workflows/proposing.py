@@ -1,83 +1,95 @@
-"""One rewrite: ask the model to apply a comment to a draft, and check what it answers."""
+"""One rewrite: several candidates, each checked and judged, and the decision between them."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from goldsmith.domain.checks import CHECKS, failed_checks
-from goldsmith.domain.commits import Parking
+from goldsmith.domain.candidates import Candidate, Judgement
+from goldsmith.domain.checks import findings
+from goldsmith.domain.choosing import Circumstances, Proposal, choose
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.provider import ChatAnswer, ChatRequest
-from goldsmith.domain.rewriting import (
-    PROMPT_VERSION,
-    SCHEMA_NAME,
-    Rewrite,
-    parse_rewrite,
-    rewrite_messages,
-    rewrite_schema,
-)
-from goldsmith.domain.routing import Feedback, SkipReason
-from goldsmith.domain.samples import RewriteProvenance
-from goldsmith.ports import ChatModel
-
-_TOKENS_BEYOND_DRAFT = 1024
+from goldsmith.domain.rewriting import Rewrite, judge_request, parse_judgement, parse_rewrite, rewrite_request
+from goldsmith.domain.routing import Feedback
+from goldsmith.domain.text import edit_distance
+from goldsmith.errors import PermanentError, TransientError
+from goldsmith.workflows.asking import Answered, Asker
+from goldsmith.workflows.style import Example
 
 
 @dataclass(frozen=True)
-class Praised:
-    """The comment asks for no change: the draft stays."""
+class Models:
+    """The names of the models that rewrite and that judge."""
 
-
-@dataclass(frozen=True)
-class Rewritten:
-    """An answer that passed every check, and how it came about."""
-
-    answer: str
-    provenance: RewriteProvenance
-
-
-Proposal = Praised | Rewritten | Parking
+    rewriter: str
+    judge: str
 
 
 @dataclass(frozen=True)
 class Proposer:
-    """Asks one model. Safe to use from several threads."""
+    """Makes proposals for the drafts of one batch."""
 
-    chat: ChatModel
-    model: str
+    asker: Asker
+    models: Models
     policy: TenantPolicy
 
-    def propose(self, feedback: Feedback) -> Proposal:
-        """What the model makes of the comment; parked when a check fails.
+    async def propose(self, feedback: Feedback, examples: Sequence[Example]) -> Proposal:
+        """What is to become of the draft.
 
-        Raises what the ChatModel port raises, and ModelOutputInvalid.
+        Candidates that got no answer for the moment are done without, as long as one got its answer.
+
+        Raises:
+            TransientError: no candidate was answered, or none of the sound ones judged, for the moment.
         """
-        answer = self.chat.answer(
-            ChatRequest(
-                model=self.model,
-                messages=rewrite_messages(feedback),
-                # A token is at least one character, so the answer may be as long as the draft and more.
-                max_output_tokens=_TOKENS_BEYOND_DRAFT + len(feedback.output or ""),
-                schema_name=SCHEMA_NAME,
-                schema=rewrite_schema(),
-            )
+        texts = tuple(example.answer for example in examples)
+        tried = await asyncio.gather(
+            *(self._candidate(feedback, texts, seed) for seed in range(self.policy.candidates)), return_exceptions=True
         )
-        rewrite = parse_rewrite(answer.content)
-        if not rewrite.needs_change:
-            return self._praised(feedback)
-        provenance = self._provenance(rewrite, answer)
-        failed = failed_checks(rewrite.rewrite, feedback)
-        return Parking(failed, rewrite.rewrite, provenance) if failed else Rewritten(rewrite.rewrite, provenance)
-
-    def _praised(self, feedback: Feedback) -> Proposal:
-        """Praise for a badly rated draft is a contradiction, or the comment talking the model into something."""
-        badly_rated = feedback.rating is not None and feedback.rating <= self.policy.negative_rating
-        return Parking((SkipReason.CONTRADICTORY.value,)) if badly_rated else Praised()
-
-    def _provenance(self, rewrite: Rewrite, answer: ChatAnswer) -> RewriteProvenance:
-        return RewriteProvenance(
-            model=self.model,
-            prompt_version=PROMPT_VERSION,
-            points=len(rewrite.points),
-            checks=tuple(CHECKS),
-            input_tokens=answer.input_tokens,
-            output_tokens=answer.output_tokens,
+        circumstances = Circumstances(
+            self.models.rewriter, self.models.judge, tuple(example.sample_id for example in examples)
         )
+        return choose(those_answered(tried), feedback, self.policy, circumstances)
+
+    async def _candidate(self, feedback: Feedback, examples: tuple[str, ...], number: int) -> Candidate:
+        seed = number or None
+        request = rewrite_request(feedback, examples, self.models.rewriter, seed)
+        candidate = read_candidate(await self.asker.ask(request, parse_rewrite), feedback, seed)
+        if not candidate.sound or candidate.answer is None:
+            return candidate
+        request = judge_request(feedback, examples, candidate.answer, self.models.judge)
+        return read_judgement(await self.asker.ask(request, parse_judgement), candidate)
+
+
+def read_candidate(answered: Answered[Rewrite], feedback: Feedback, seed: int | None) -> Candidate:
+    """The rewriting model's answer with what the checks find in it."""
+    if isinstance(answered.value, PermanentError):
+        return Candidate(problem=answered.value.reason, seed=seed, usage=answered.usage)
+    rewrite = answered.value
+    return Candidate(
+        answer=rewrite.rewrite,
+        needs_change=rewrite.needs_change,
+        points=rewrite.points,
+        findings=findings(rewrite.rewrite, feedback) if rewrite.needs_change else {},
+        distance=edit_distance(feedback.output or "", rewrite.rewrite),
+        seed=seed,
+        usage=answered.usage,
+    )
+
+
+def read_judgement(answered: Answered[Judgement], candidate: Candidate) -> Candidate:
+    """The candidate with the judge's word on it."""
+    usage = candidate.usage + answered.usage
+    if isinstance(answered.value, PermanentError):
+        return candidate.model_copy(update={"problem": f"judge_{answered.value.reason}", "usage": usage})
+    return candidate.model_copy(update={"judgement": answered.value, "usage": usage})
+
+
+def those_answered(tried: Sequence[Candidate | BaseException]) -> list[Candidate]:
+    """What could be asked; a defect is raised, and so is what stood in the way of all."""
+    failures = [result for result in tried if isinstance(result, BaseException)]
+    for failure in failures:
+        if not isinstance(failure, TransientError):
+            raise failure
+    candidates = [result for result in tried if isinstance(result, Candidate)]
+    if failures and not any(candidate.sound for candidate in candidates):
+        raise failures[0]
+    return candidates

@@ -1,85 +1,83 @@
 """Rewrite: a batch of comments applied to their drafts, all at once, each committed or parked once."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from datetime import datetime
 from random import Random
+from typing import Any
 
 from pydantic import ValidationError
 
-from goldsmith.domain.commits import Change, Parking, build_commit
-from goldsmith.domain.generations import PRAISE, Generation, Outcome
+from goldsmith.domain.choosing import Proposal
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.rewriting import RewriteRequest
-from goldsmith.domain.routing import Feedback
-from goldsmith.domain.samples import Source, make_sample
-from goldsmith.errors import NotYetCommitted, PermanentError, TransientError
+from goldsmith.errors import NotYetCommitted, TimedOut
 from goldsmith.ports import ChatModel, Clock, DeadLetters, Ledger, ObjectStore
-from goldsmith.workflows.committing import until_committed
+from goldsmith.workflows.asking import Asker
+from goldsmith.workflows.circuit import Circuit
 from goldsmith.workflows.deliveries import BatchReport, Delivery
-from goldsmith.workflows.proposing import Praised, Proposal, Proposer, Rewritten
+from goldsmith.workflows.proposing import Models, Proposer
+from goldsmith.workflows.rewrite_items import Item, by_tenant, counts_of, merged, messages, read_item
+from goldsmith.workflows.settling import Settling
+from goldsmith.workflows.style import Example, StyleExamples
 
-LAST_RECEIVE = 90
-"""Deliveries after which an item the model would not answer is parked: below the queue's maximum of a hundred. With
-the delays between them that is most of a day, so an outage parks nothing."""
-_CONCURRENCY = 10
+Answers = dict[Item, Proposal | Exception]
+Runner = Callable[[Coroutine[Any, Any, Answers]], Answers]
 
 
 @dataclass(frozen=True)
-class Item:
-    """One generation to rewrite, and the messages (doubled ones included) that ask for it."""
+class Limits:
+    """How many calls of models a batch makes at a time, and how many seconds one may take."""
 
-    feedback: Feedback
-    deliveries: tuple[Delivery, ...]
-
-    @property
-    def receive_count(self) -> int:
-        """How often the queue has delivered it."""
-        return max(delivery.receive_count for delivery in self.deliveries)
-
-    def wanted_by(self, entry: Generation) -> bool:
-        """Whether the ledger still waits for this rewrite."""
-        return entry.outcome is Outcome.REWRITING and entry.evidence == self.feedback.evidence
+    calls_at_once: int = 32
+    call_seconds: float = 50.0
 
 
 @dataclass(frozen=True)
 class Rewriting:
-    """The ports rewriting needs, and its one operation."""
+    """The ports rewriting needs, and its one operation. ``circuit`` and ``run``'s event loop outlive a batch."""
 
     ledger: Ledger
     store: ObjectStore
     chat: ChatModel
     dead_letters: DeadLetters
-    model: str
+    styles: StyleExamples
+    models: Models
+    circuit: Circuit
     clock: Clock
     random: Random = field(default_factory=Random)
     policy: TenantPolicy = field(default_factory=TenantPolicy)
+    limits: Limits = field(default_factory=Limits)
+    run: Runner = asyncio.run
 
-    def handle(self, deliveries: Sequence[Delivery]) -> BatchReport:
-        """Rewrite every item of the batch that still needs it, all at the same time."""
+    def handle(self, deliveries: Sequence[Delivery], stop_at: datetime) -> BatchReport:
+        """Rewrite every item of the batch that still needs it, all at the same time.
+
+        What has no answer at ``stop_at`` is given back to the queue; what has one is committed then.
+        """
         report = BatchReport()
         pending: list[Item] = []
-        for tenant, items in _by_tenant(self._items(deliveries, report)).items():
+        examples: dict[str, tuple[Example, ...]] = {}
+        for tenant, items in by_tenant(self._items(deliveries, report)).items():
             try:
-                pending += self._pending(tenant, items, report)
+                if wanted := self._pending(tenant, items, report):
+                    examples[tenant] = self.styles.of(tenant)
+                    pending += wanted
             except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's
-                report.fail(_messages(items), error)
-        proposals = self._propose_all(pending)
-        for tenant, items in _by_tenant(pending).items():
-            self._finish(tenant, items, proposals, report)
+                report.fail(messages(items), error)
+        answers = self.run(self._ask_all(pending, examples, stop_at)) if pending else {}
+        for tenant, items in by_tenant(pending).items():
+            self._finish(tenant, {item: answers[item] for item in items}, report)
         return report
 
     def _items(self, deliveries: Sequence[Delivery], report: BatchReport) -> list[Item]:
-        found: dict[tuple[str, str, str], list[tuple[Feedback, Delivery]]] = defaultdict(list)
+        found = []
         for delivery in deliveries:
             try:
-                feedback = RewriteRequest.model_validate_json(delivery.body).feedback
-                found[feedback.tenant, feedback.generation_id, feedback.evidence].append((feedback, delivery))
+                found.append(read_item(delivery))
             except ValidationError as error:
                 self._give_up(delivery, f"not a rewrite request: {error.error_count()} problems", report)
-        return [Item(pairs[0][0], tuple(delivery for _, delivery in pairs)) for pairs in found.values()]
+        return merged(found)
 
     def _give_up(self, delivery: Delivery, reason: str, report: BatchReport) -> None:
         try:
@@ -89,80 +87,63 @@ class Rewriting:
             report.fail([delivery], problem)
 
     def _pending(self, tenant: str, items: Sequence[Item], report: BatchReport) -> list[Item]:
-        known = self.ledger.read(tenant, [item.feedback.generation_id for item in items])
+        known = self.ledger.read(tenant, [item.generation_id for item in items])
         pending = []
         for item in items:
-            entry = known.get(item.feedback.generation_id)
+            entry = known.get(item.generation_id)
             if entry is None or not all(map(entry.has_event, item.feedback.event_ids)):
-                report.fail(item.deliveries, NotYetCommitted(f"generation {item.feedback.generation_id}"))
+                report.fail(item.deliveries, NotYetCommitted(f"generation {item.generation_id}"))
             elif item.wanted_by(entry):
                 pending.append(item)
             else:
                 report.counts["already_done"] += 1
         return pending
 
-    def _propose_all(self, items: Sequence[Item]) -> dict[Item, Proposal | Exception]:
-        with ThreadPoolExecutor(max_workers=_CONCURRENCY) as pool:
-            return dict(zip(items, pool.map(self._propose, items), strict=True))
+    async def _ask_all(
+        self, items: Sequence[Item], examples: Mapping[str, Sequence[Example]], stop_at: datetime
+    ) -> Answers:
+        """A proposal for each item, or why there is none. After an outage one item goes ahead of the others."""
+        gate = asyncio.Semaphore(self.limits.calls_at_once)
+        asker = Asker(self.chat, self.circuit, gate, self.limits.call_seconds)
+        proposer = Proposer(asker, self.models, self.policy)
+        ahead = 1 if self.circuit.doubtful else 0
+        answers: Answers = {}
+        for group in (items[:ahead], items[ahead:]):
+            tasks = {item: asyncio.create_task(self._ask(proposer, item, examples[item.tenant])) for item in group}
+            answers |= await self._until(stop_at, tasks)
+        return answers
 
-    def _propose(self, item: Item) -> Proposal | Exception:
+    async def _until(self, stop_at: datetime, tasks: Mapping[Item, asyncio.Task[Proposal | Exception]]) -> Answers:
+        if not tasks:
+            return {}
+        seconds = max(0.0, (stop_at - self.clock()).total_seconds())
+        _, late = await asyncio.wait(tasks.values(), timeout=seconds)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
+            self.circuit.failed(TimedOut("the batch ran out of time"))
+        return {item: TimedOut("no time left") if task in late else task.result() for item, task in tasks.items()}
+
+    async def _ask(self, proposer: Proposer, item: Item, examples: Sequence[Example]) -> Proposal | Exception:
         try:
-            return Proposer(self.chat, self.model, self.policy).propose(item.feedback)
-        except PermanentError as error:
-            return Parking((error.reason,))
-        except TransientError as error:
-            return Parking((error.reason,)) if item.receive_count >= LAST_RECEIVE else error
-        except Exception as error:  # noqa: BLE001 - a defect in one item must not lose the answers paid for beside it
+            proposal = await proposer.propose(item.feedback, examples)
+        except Exception as error:  # noqa: BLE001 - one item's trouble must not lose the answers paid for beside it
             return error
+        self.circuit.succeeded()
+        return proposal
 
-    def _finish(
-        self, tenant: str, items: Sequence[Item], proposals: Mapping[Item, Proposal | Exception], report: BatchReport
-    ) -> None:
+    def _finish(self, tenant: str, answers: Answers, report: BatchReport) -> None:
         done: dict[Item, Proposal] = {}
-        for item in items:
-            proposal = proposals[item]
-            if isinstance(proposal, Exception):
-                report.fail(item.deliveries, proposal)
-            else:
+        for item, answer in answers.items():
+            proposal = item.given_up(answer, self.clock()) if isinstance(answer, Exception) else answer
+            if proposal is not None:
                 done[item] = proposal
+            elif isinstance(answer, Exception):
+                report.fail(item.deliveries, answer)
+        report.counts.update(counts_of(list(done.values())))
         try:
-            until_committed(partial(self._commit, tenant, done, report), self.random)
+            settling = Settling(self.ledger, self.store, self.clock, self.random)
+            report.counts.update(settling.settle(tenant, done))
         except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's
-            report.fail(_messages(done), error)
-
-    def _commit(self, tenant: str, done: Mapping[Item, Proposal], report: BatchReport) -> None:
-        known = self.ledger.read(tenant, [item.feedback.generation_id for item in done])
-        entries = ((item, known.get(item.feedback.generation_id), proposal) for item, proposal in done.items())
-        changes = [
-            _change(entry, item, proposal) for item, entry, proposal in entries if entry and item.wanted_by(entry)
-        ]
-        if changes:
-            commit = build_commit(tenant, changes, self.clock())
-            self.store.put_new(commit.segment.key, commit.segment.body)
-            self.ledger.commit(commit)
-        report.counts.update(change.outcome.value for change in changes)
-        report.counts["already_done"] += len(done) - len(changes)
-
-
-def _by_tenant(items: Iterable[Item]) -> dict[str, list[Item]]:
-    groups: dict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        groups[item.feedback.tenant].append(item)
-    return groups
-
-
-def _messages(items: Iterable[Item]) -> list[Delivery]:
-    return [delivery for item in items for delivery in item.deliveries]
-
-
-def _change(known: Generation, item: Item, proposal: Proposal) -> Change:
-    feedback = item.feedback
-    match proposal:
-        case Parking():
-            return Change(known, feedback, Outcome.PARKED, ",".join(proposal.reasons), parking=proposal)
-        case Praised():
-            sample = make_sample(feedback, Source.ACCEPTED, feedback.output or "")
-            return Change(known, feedback, Outcome.ACCEPTED, PRAISE, sample=sample)
-        case Rewritten(answer, provenance):
-            sample = make_sample(feedback, Source.REWRITTEN, answer, provenance)
-            return Change(known, feedback, Outcome.REWRITTEN, sample=sample)
+            report.fail(messages(done), error)

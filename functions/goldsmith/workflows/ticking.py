@@ -3,20 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import takewhile
+from datetime import datetime, timedelta
+from itertools import islice, takewhile
 
+from goldsmith.domain.generations import Listing
 from goldsmith.domain.runs import Nudge, Run
-from goldsmith.ports import RunLedger
+from goldsmith.ports import Ledger, RunLedger
 from goldsmith.workflows.advance import Advance, Window
 from goldsmith.workflows.launch import Launch
 
 
 @dataclass
 class Tick:
-    """What a tick did: the runs it moved or tried to move, and what failed."""
+    """What a tick did: the runs it moved or tried to move, how long the oldest parked rewrite waits, what failed."""
 
     runs: list[Run] = field(default_factory=list)
+    oldest_parked: timedelta = timedelta()
     errors: list[Exception] = field(default_factory=list)
 
     @contextmanager
@@ -33,6 +35,7 @@ class Ticking:
     """What a schedule or a queue message sets in motion."""
 
     runs: RunLedger
+    ledger: Ledger
     launch: Launch
     advance: Advance
 
@@ -54,6 +57,15 @@ class Ticking:
         for tenant in takewhile(lambda _: self.advance.clock() < until, self.runs.tenants()):
             with report.keeping_errors():
                 self.launch.consider(tenant)
+                report.oldest_parked = max(report.oldest_parked, self._parked_for(tenant))
+
+    def _parked_for(self, tenant: str) -> timedelta:
+        """How long the tenant's oldest parked rewrite waits."""
+        now = self.advance.clock()
+        return max(
+            (now - oldest.since for oldest in islice(self.ledger.listed(tenant, Listing.PARKED), 1)),
+            default=timedelta(),
+        )
 
     def _advance(self, window: Window, report: Tick) -> None:
         for run in takewhile(lambda _: self.advance.clock() < window.stop_at, self.runs.active_runs()):

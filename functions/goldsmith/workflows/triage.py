@@ -15,11 +15,11 @@ from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.rewriting import MAX_REQUEST_BYTES, RewriteRequest
 from goldsmith.domain.routing import Feedback, merge
 from goldsmith.domain.samples import GoldenSample, Source, make_sample
-from goldsmith.domain.segments import EventRecord, parse_record
 from goldsmith.errors import ContractError
 from goldsmith.ports import Clock, DeadLetters, Ledger, ObjectStore, Refusal, RewriteQueue
 from goldsmith.workflows.committing import until_committed
 from goldsmith.workflows.deliveries import BatchReport, Delivery, chunks
+from goldsmith.workflows.events_of import events_of
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Triage:
         report.counts["duplicate"] += duplicates
 
     def _decide(self, known: Generation | None, fresh: tuple[FeedbackEvent, ...]) -> Change:
-        feedback = merge([*self._earlier(known), *fresh])
+        feedback = merge([*events_of(self.store, known), *fresh])
         verdict = judge(feedback, known, self.policy)
         if verdict.outcome is Outcome.REWRITING and not verdict.keep and _too_large(feedback):
             return Change(known, feedback, Outcome.PARKED, "too_large", fresh, parking=Parking(("too_large",)))
@@ -102,10 +102,6 @@ class Triage:
             keep_sample=same or verdict.keep,
             keep_evidence=verdict.keep,
         )
-
-    def _earlier(self, known: Generation | None) -> list[FeedbackEvent]:
-        records = (parse_record(self.store.read(piece.location)) for piece in (known.pieces if known else ()))
-        return [record.event for record in records if isinstance(record, EventRecord)]
 
 
 def _fresh(candidates: Sequence[FeedbackEvent], known: Generation | None) -> tuple[FeedbackEvent, ...]:

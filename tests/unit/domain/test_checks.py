@@ -1,74 +1,36 @@
-"""Each check fires on what it is for, and leaves ordinary answers alone."""
+"""The registry of checks, and what holds for every one of them."""
+
+# ruff: noqa: RUF001  marks, digits and letters of other scripts are what is tried
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from goldsmith.domain.checks import CHECKS, failed_checks
+from goldsmith.domain.checks import CHECKS, TRACEABLE, failed_checks, findings
 from tests.fakes.stories import DRAFT, feedback
 
 GOOD = "Hi Dana, shall we talk on Tuesday? Mia"
+LONG = 200_000
 
 
-@pytest.mark.parametrize("candidate", ["", " ", "\n\t\u00a0"])
-def test_nothing_but_white_space_is_empty(candidate: str) -> None:
-    assert failed_checks(candidate, feedback()) == ("empty",)
+def test_checks_go_by_the_names_that_appear_in_records() -> None:
+    assert all(name == check.__name__ and check.__doc__ for name, check in CHECKS.items())
+    assert tuple(CHECKS)[:4] == ("empty", "unchanged", "refusal", "meta_talk")
 
 
-@pytest.mark.parametrize("candidate", [DRAFT, f"  {DRAFT}\n", DRAFT.replace(" ", "  ")])
-def test_the_draft_again_is_unchanged(candidate: str) -> None:
-    assert failed_checks(candidate, feedback()) == ("unchanged",)
+def test_what_may_never_be_added_is_checked() -> None:
+    expected = {"new_links", "new_email_addresses", "new_phone_numbers", "new_amounts", "new_account_numbers"}
+    assert expected == TRACEABLE
+    assert set(CHECKS) >= TRACEABLE
 
 
-@pytest.mark.parametrize(
-    "candidate",
-    [
-        "I'm sorry, but I can't help with that.",
-        "I’m sorry, but I cannot assist with that request.",
-        "Sorry, I can't help with this.",
-        "Sorry, but I am unable to assist.",
-        "I cannot comply with this request.",
-        "I am not able to write this e-mail.",
-        "I won't rewrite this.",
-        "I'm sorry, but I can't help.",
-        "I can't help with that request.",
-        "As an AI language model I have no opinion.",
-        "I'm sorry, but as an AI I have no opinion.",
-    ],
-)
-def test_a_refusal_is_no_answer(candidate: str) -> None:
-    assert failed_checks(candidate, feedback()) == ("refusal",)
-
-
-@pytest.mark.parametrize(
-    "candidate",
-    [
-        "I'm sorry, but Thursday does not suit us. Would Friday do?",
-        "Sorry, I am running ten minutes late.",
-        "Sorry I can only offer Friday.",
-        "I can't wait to see the new shop!",
-        "I cannot make it on Monday.",
-        "Hi Dana, as an aircraft mechanic you know this.",
-        "We are sorry: we cannot help you move before May.",
-        "I can't help but notice how full your shop was.",
-        "I'm sorry, but I cannot come on Tuesday.",
-    ],
-)
-def test_regret_in_a_letter_is_no_refusal(candidate: str) -> None:
-    assert failed_checks(candidate, feedback()) == ()
-
-
-@pytest.mark.parametrize(
-    "candidate",
-    [
-        f"Here is the rewritten e-mail:\n{GOOD}",
-        f"Sure! Here's a revised version: {GOOD}",
-        f"Certainly, below is the updated draft.\n\n{GOOD}",
-        f"Revised version: {GOOD}",
-        f"{GOOD}\n\nI have shortened the e-mail as you asked.",
-        f"{GOOD} (I've removed your draft's second paragraph, per your feedback.)",
-    ],
-)
-def test_talk_about_the_rewrite_is_no_part_of_it(candidate: str) -> None:
-    assert failed_checks(candidate, feedback()) == ("meta_talk",)
+def test_a_finding_is_a_sentence_under_the_name_of_its_check() -> None:
+    found = findings("See https://evil.example for $99.", feedback())
+    assert (
+        tuple(found) == failed_checks("See https://evil.example for $99.", feedback()) == ("new_links", "new_amounts")
+    )
+    assert "evil.example" in found["new_links"]
+    assert "$99" in found["new_amounts"]
 
 
 @pytest.mark.parametrize(
@@ -77,20 +39,63 @@ def test_talk_about_the_rewrite_is_no_part_of_it(candidate: str) -> None:
         GOOD,
         "Here is the offer we spoke about on Monday.",
         "Sure, Tuesday works. Mia",
-        "Here are the three dates that suit us.",
         "I have updated our calendar: see you on Friday.",
+        "Hallo Dana, passt dir Dienstag um 10:30 Uhr? Viele Grüße, Mia",
+        "Bonjour Dana, on se parle mardi 24 novembre à 10 h 30 ? Mia",
+        "您好，周二上午十点可以吗？",
+        "مرحبا دانا، هل يناسبك يوم الثلاثاء؟",
+        "Hi Dana,\n\n- Tuesday\n- Thursday\n\nBest regards,\nMia",
     ],
 )
 def test_ordinary_answers_pass_every_check(candidate: str) -> None:
-    assert failed_checks(candidate, feedback()) == ()
+    assert findings(candidate, feedback()) == {}
 
 
-def test_what_the_draft_did_already_is_not_held_against_the_rewrite() -> None:
-    draft = "Here is the revised draft of our contract, Dana."
-    assert failed_checks("Here is the revised draft of the contract. Mia", feedback(output=draft)) == ()
-    assert failed_checks("I cannot help with that. Mia", feedback(output="I cannot help with that.")) == ()
+@given(st.text(st.characters(), max_size=200), st.text(st.characters(), max_size=200), st.text(max_size=80))
+def test_no_text_whatever_makes_a_check_raise(candidate: str, draft: str, comment: str) -> None:
+    told = feedback().model_copy(update={"output": draft, "comment": comment})
+    assert set(findings(candidate, told)) <= set(CHECKS)
 
 
-def test_checks_go_by_the_names_that_appear_in_records() -> None:
-    assert tuple(CHECKS) == ("empty", "unchanged", "refusal", "meta_talk")
-    assert all(check.__doc__ for check in CHECKS.values())
+def test_checks_need_neither_conversation_nor_draft_nor_comment() -> None:
+    bare = feedback().model_copy(update={"messages": None, "output": None, "comment": None})
+    assert findings(GOOD, bare) == {}
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "a.",
+        "a@",
+        "1 ",
+        "1,",
+        "five ",
+        "[",
+        "](",
+        '"',
+        "(",
+        "http://",
+        " dot a",
+        " at ",
+        "ein",
+        "-",
+        "\u0315\u0300",
+        "\u200d",
+        "$5 ",
+        "1a2B",
+        "sorry, ",
+        "a b c d e f g. ",
+    ],
+)
+def test_long_hostile_texts_are_checked_to_the_end(piece: str) -> None:
+    """A pattern that takes the square of 200,000 characters would not come back within the patience of a build."""
+    text = (piece * (LONG // len(piece) + 1))[:LONG]
+    assert set(findings(text, feedback())) <= set(CHECKS)
+
+
+def test_the_draft_is_never_faulted_for_its_own_details() -> None:
+    draft = (
+        f"{DRAFT} Call +1 555 010 9999, pay $5 to DE89 3704 0044 0532 0130 00, see https://a.example or a@b.example."
+    )
+    assert TRACEABLE.isdisjoint(findings(f"{draft} Thanks!", feedback(output=draft)))

@@ -1,9 +1,18 @@
 from hashlib import sha256
 
-from goldsmith.domain.commits import Change, Commit, Parking, build_commit
-from goldsmith.domain.generations import Generation, Location, Outcome
+from goldsmith.domain.candidates import Candidate
+from goldsmith.domain.commits import Change, Commit, Parking, Review, build_commit
+from goldsmith.domain.generations import REJECTED, Generation, Location, Outcome
 from goldsmith.domain.samples import Source, make_sample
-from goldsmith.domain.segments import EventRecord, ParkedRecord, RetractionRecord, SampleRecord, parse_record
+from goldsmith.domain.segments import (
+    Decision,
+    EventRecord,
+    ParkedRecord,
+    RetractionRecord,
+    ReviewRecord,
+    SampleRecord,
+    parse_record,
+)
 from tests.fakes.services import FakeClock
 from tests.fakes.stories import DRAFT, feedback, feedback_event
 
@@ -68,14 +77,15 @@ def test_a_sample_that_no_longer_holds_is_retracted() -> None:
     assert commit.counters == {"accepted": -1, "rewriting": 1, "samples_accepted": -1}
 
 
-def test_what_is_parked_keeps_comment_draft_candidate_and_reasons() -> None:
-    parking = Parking(("unchanged", "meta_talk"), "Here is the draft")
+def test_what_is_parked_keeps_comment_draft_candidates_and_reasons() -> None:
+    candidates = (Candidate(answer="Here is the draft", findings={"meta_talk": "talks"}), Candidate(problem="refused"))
+    parking = Parking(("unchanged", "meta_talk"), candidates)
     commit = committed(Change(None, TOLD, Outcome.PARKED, "unchanged,meta_talk", parking=parking))
     location = commit.generations[0].parked
     assert location is not None
     record = record_at(commit, location)
     assert isinstance(record, ParkedRecord)
-    assert (record.comment, record.draft, record.candidate) == ("Too stiff.", DRAFT, "Here is the draft")
+    assert (record.comment, record.draft, record.candidates) == ("Too stiff.", DRAFT, candidates)
     assert record.reasons == ("unchanged", "meta_talk")
 
 
@@ -85,6 +95,16 @@ def test_what_is_parked_is_found_again_after_later_events_and_forgotten_when_set
     assert later.generations[0].parked == parked.parked
     settled = committed(Change(parked, TOLD, Outcome.REWRITING, events=(feedback_event(),)))
     assert settled.generations[0].parked is None
+
+
+def test_a_review_is_kept_with_who_decided_and_why() -> None:
+    parked = committed(Change(None, TOLD, Outcome.PARKED, "empty", parking=Parking(("empty",)))).generations[0]
+    review = Review(Decision.REJECTED, "Mia", "beside the point")
+    commit = committed(Change(parked, TOLD, Outcome.SKIPPED, REJECTED, review=review))
+    record = parse_record(commit.segment.body.strip())
+    assert isinstance(record, ReviewRecord)
+    assert (record.decision, record.reviewer, record.note) == (Decision.REJECTED, "Mia", "beside the point")
+    assert commit.counters == {"parked": -1, "skipped": 1, "skipped_rejected": 1}
 
 
 def test_counters_of_a_commit_are_the_sum_over_its_generations() -> None:

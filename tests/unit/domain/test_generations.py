@@ -1,7 +1,7 @@
 import pytest
 
 from goldsmith.domain.commits import Change, build_commit
-from goldsmith.domain.generations import PRAISE, Generation, Outcome, change, judge, tally
+from goldsmith.domain.generations import PASSING, PRAISE, REJECTED, Generation, Outcome, change, judge, tally
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.routing import Feedback
 from goldsmith.domain.samples import Source, make_sample
@@ -44,6 +44,7 @@ def test_a_skip_carries_its_reason() -> None:
         (Outcome.REWRITING, None),
         (Outcome.REWRITTEN, None),
         (Outcome.PARKED, "unchanged"),
+        (Outcome.SKIPPED, REJECTED),
         (Outcome.ACCEPTED, PRAISE),
     ],
 )
@@ -53,9 +54,29 @@ def test_a_rewrite_is_never_asked_for_twice_on_the_same_evidence(outcome: Outcom
     assert (verdict.outcome, verdict.reason, verdict.keep) == (outcome, reason, True)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.REWRITING, Outcome.REWRITTEN, Outcome.PARKED])
-def test_a_new_comment_is_asked_anew(outcome: Outcome) -> None:
-    verdict = judge(feedback(comment="Warmer."), known(feedback(), outcome), POLICY)
+@pytest.mark.parametrize("reason", sorted(PASSING))
+def test_what_was_parked_without_anybodys_word_is_asked_again_when_more_is_said(reason: str) -> None:
+    told = feedback()
+    verdict = judge(told.model_copy(update={"rating": 0.0}), known(told, Outcome.PARKED, reason), POLICY)
+    assert (verdict.outcome, verdict.keep) == (Outcome.REWRITING, False)
+
+
+def test_what_was_skipped_for_another_reason_is_asked_for_on_a_comment() -> None:
+    verdict = judge(feedback(), known(feedback(), Outcome.SKIPPED, "neutral"), POLICY)
+    assert (verdict.outcome, verdict.keep) == (Outcome.REWRITING, False)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason"),
+    [
+        (Outcome.REWRITING, None),
+        (Outcome.REWRITTEN, None),
+        (Outcome.PARKED, "unchanged"),
+        (Outcome.SKIPPED, REJECTED),
+    ],
+)
+def test_a_new_comment_is_asked_anew(outcome: Outcome, reason: str | None) -> None:
+    verdict = judge(feedback(comment="Warmer."), known(feedback(), outcome, reason), POLICY)
     assert (verdict.outcome, verdict.keep) == (Outcome.REWRITING, False)
 
 

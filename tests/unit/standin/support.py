@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - requests and answers of every shape pass through the helpers
 import json
 import threading
 import time
@@ -5,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 from openai import OpenAI
 
@@ -61,6 +63,38 @@ def ten_lines() -> bytes:
 def upload(client: OpenAI, content: bytes | None = None) -> str:
     named = ("train.jsonl", ten_lines() if content is None else content)
     return client.files.create(file=named, purpose="fine-tune").id
+
+
+def provoke(client: OpenAI, **fault: object) -> None:
+    client.post(f"{root_of(client)}/_standin/faults", cast_to=object, body=fault)
+
+
+def control(client: OpenAI, path: str) -> Any:
+    """What the stand-in says of itself at `/_standin/<path>`."""
+    return client.get(f"{root_of(client)}/_standin/{path}", cast_to=object)
+
+
+def root_of(client: OpenAI) -> str:
+    return str(client.base_url).removesuffix("/v1/")
+
+
+def chat(client: OpenAI, content: str = "Write to Dana.", **overrides: Any) -> Any:
+    """The first choice of a completion."""
+    settings = {"model": BASE, "messages": [{"role": "user", "content": content}], **overrides}
+    return client.chat.completions.create(**settings).choices[0]
+
+
+def asking_for(schema: str, *fields: str) -> dict[str, Any]:
+    """The option that asks for an answer by a strict schema of that name."""
+    shape = {
+        "type": "object",
+        "properties": {field: {"type": "string"} for field in fields},
+        "required": list(fields),
+        "additionalProperties": False,
+    }
+    return {
+        "response_format": {"type": "json_schema", "json_schema": {"name": schema, "strict": True, "schema": shape}}
+    }
 
 
 def eventually(condition: threading.Event, what: str) -> None:

@@ -114,7 +114,7 @@ def test_a_rewrite_comes_back_as_json_in_the_asked_shape(client: OpenAI) -> None
         "conversation": QUESTION,
         "draft": "Dear Dana,\n\nI am glad.\n\nYours faithfully,\nX",
         "comment": "Too stiff. Sign off as Mia.",
-        "examples": [{"conversation": QUESTION, "answer": "Hi"}],
+        "examples": ["Hi"],
     }
     completion = ask(
         client,

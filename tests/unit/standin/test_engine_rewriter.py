@@ -26,6 +26,7 @@ def rewritten(comment: str, draft: str = DRAFT, source: str = REQUEST) -> Rewrit
         ("Sign off as Mia.", "Yours faithfully,\nMia", "The Team"),
         ("sign off with Cheers", "Cheers,\nThe Team", "Yours"),
         ("Greet her by first name", "Hi Dana,", "Dear Ms. Miller"),
+        ("First name, please", "Hi Dana,", "Dear Ms. Miller"),
         ("Start with 'Hello Dana'", "Hello Dana,", "Dear"),
         ("Too stiff", "Hi Ms. Miller,", "Dear"),
         ("make it less formal", "A quick word about our dashboard. We don't charge", "I am writing"),

@@ -1,7 +1,7 @@
 import pytest
 from openai import BadRequestError, NotFoundError, OpenAI
 
-from .support import ten_lines, upload
+from .support import BASE, ten_lines, upload
 
 
 def test_a_file_comes_back_as_it_was_uploaded_until_it_is_deleted(client: OpenAI) -> None:
@@ -24,13 +24,14 @@ def test_files_are_listed_newest_first_over_all_pages(client: OpenAI) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "purpose", "param"),
     [
-        ("a.jsonl", b"{}", "batch", "purpose"),
+        ("a.jsonl", b"{}", "assistants", "purpose"),
         ("a.txt", b"{}", "fine-tune", "file"),
         ("a.jsonl", b"\xff\xfe{}", "fine-tune", "file"),
         ("a.jsonl", b" \n", "fine-tune", "file"),
+        ("a.jsonl", b"", "batch", "file"),
     ],
 )
-def test_an_upload_that_cannot_train_is_refused_naming_the_field(
+def test_an_upload_that_nothing_can_use_is_refused_naming_the_field(
     client: OpenAI, name: str, content: bytes, purpose: str, param: str
 ) -> None:
     with pytest.raises(BadRequestError) as refused:
@@ -58,3 +59,12 @@ def test_an_upload_without_a_file_or_with_unknown_fields_is_refused(client: Open
 def test_a_list_query_out_of_range_is_refused(client: OpenAI, query: dict[str, str]) -> None:
     with pytest.raises(BadRequestError):
         client.files.list(extra_query=query)
+
+
+def test_files_are_listed_by_purpose_and_only_training_files_train(client: OpenAI) -> None:
+    training, batch = upload(client), client.files.create(file=("b.jsonl", b"{}"), purpose="batch").id
+    assert batch in [file.id for file in client.files.list(purpose="batch")]
+    assert training not in [file.id for file in client.files.list(purpose="batch")]
+    with pytest.raises(BadRequestError) as refused:
+        client.fine_tuning.jobs.create(model=BASE, training_file=batch)
+    assert refused.value.param == "training_file"

@@ -13,7 +13,7 @@ COMMAND = [sys.executable, "-m", "goldsmith_cli.standin"]
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_announces_its_address_in_one_line_and_ends_without_a_traceback(number: signal.Signals) -> None:
     with subprocess.Popen(
-        [*COMMAND, "--api-key", "k"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*COMMAND, "--api-key", "k", "--batch-seconds", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())

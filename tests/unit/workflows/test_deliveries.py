@@ -1,30 +1,40 @@
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldsmith.errors import NotYetCommitted, RateLimited, ServiceUnavailable
+from goldsmith.errors import ConfigurationProblem, NotYetCommitted, RateLimited, ServiceUnavailable
 from goldsmith.workflows.deliveries import BatchReport, backoff, chunks
 from tests.fakes.stories import NoWait, deliver
 
+DOWN = ServiceUnavailable("down")
+MISCONFIGURED = ConfigurationProblem("wrong key")
+
 
 def test_failed_messages_come_back_later_and_later_up_to_a_quarter_of_an_hour() -> None:
-    shortest = [backoff(count, NoWait()) for count in range(1, 11)]
+    shortest = [backoff(count, NoWait(), DOWN) for count in range(1, 11)]
     assert shortest == [2, 5, 10, 20, 40, 80, 160, 320, 450, 450]
+
+
+def test_what_a_person_has_to_mend_is_looked_at_less_and_less_up_to_half_an_hour() -> None:
+    shortest = [backoff(count, NoWait(), MISCONFIGURED) for count in range(1, 9)]
+    assert shortest == [30, 60, 120, 240, 480, 900, 900, 900]
 
 
 @given(st.integers(1, 10_000), st.integers(), st.none() | st.floats(0, 100_000))
 def test_the_delay_is_what_sqs_accepts_and_at_least_what_was_asked_for(
     receives: int, seed: int, asked: float | None
 ) -> None:
-    delay = backoff(receives, Random(seed), asked)  # noqa: S311 - jitter
-    assert 2 <= delay <= 900
-    assert delay >= min(900, int(asked or 0))
+    delay = backoff(receives, Random(seed), RateLimited("slow down", asked))  # noqa: S311 - jitter
+    assert 1 <= delay <= 6 * 3600
+    assert delay >= min(6 * 3600, asked or 0)
 
 
-def test_messages_that_failed_together_do_not_come_back_together() -> None:
+@pytest.mark.parametrize("error", [DOWN, MISCONFIGURED, RateLimited("slow down"), RateLimited("slow down", 90)])
+def test_messages_that_failed_together_do_not_come_back_together(error: Exception) -> None:
     random = Random(7)  # noqa: S311 - jitter
-    assert len({backoff(6, random) for _ in range(50)}) > 20
+    assert len({backoff(6, random, error) for _ in range(50)}) > 20
 
 
 def test_the_response_names_each_failed_message() -> None:

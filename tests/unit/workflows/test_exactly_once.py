@@ -48,7 +48,7 @@ class Player:
         pending = self.house.rewrite_messages(self.seen_rewrites)
         self.seen_rewrites += len(pending)
         newest_first = pending[::-1]  # a queue promises no order
-        self._until_done(self.house.rewriting.handle, newest_first)
+        self._until_done(self.house.rewrite, newest_first)
 
     def _until_done(self, handle: Handle, deliveries: list[Delivery]) -> None:
         for _ in range(40):

@@ -1,9 +1,12 @@
 import json
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
-from goldsmith.domain.generations import PRAISE, Outcome
+from goldsmith.domain.checks import CHECKS
+from goldsmith.domain.generations import PASSING, PRAISE, Outcome
+from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.errors import (
     ConfigurationProblem,
@@ -14,9 +17,9 @@ from goldsmith.errors import (
     ServiceUnavailable,
 )
 from goldsmith.workflows.deliveries import BatchReport, Delivery
-from goldsmith.workflows.rewrite import LAST_RECEIVE
-from tests.fakes.house import IGNORED_COMMENT, PRAISE_COMMENT, House
-from tests.fakes.rivals import LedgerDownFor
+from goldsmith.workflows.rewrite_items import LAST_AGE, LAST_RECEIVE
+from tests.fakes.house import IGNORED_COMMENT, PRAISE_COMMENT, House, rewriter
+from tests.fakes.rivals import ContestedLedger, LedgerDownFor
 from tests.fakes.stories import DRAFT, deliver, feedback, feedback_event, piece
 
 LATE = "2026-11-22T11:00:00Z"
@@ -32,8 +35,9 @@ def asked(house: House, *comments: str, tenant: str = "acme-leads") -> House:
     return house
 
 
-def rewritten(house: House, receive_count: int = 1) -> BatchReport:
-    return house.rewriting.handle([replace(m, receive_count=receive_count) for m in house.rewrite_messages()])
+def rewritten(house: House, receive_count: int = 1, sent_at: datetime | None = None) -> BatchReport:
+    messages = house.rewrite_messages()
+    return house.rewrite([replace(m, receive_count=receive_count, sent_at=sent_at) for m in messages])
 
 
 def test_an_applied_comment_becomes_a_sample_with_its_provenance() -> None:
@@ -42,7 +46,11 @@ def test_an_applied_comment_becomes_a_sample_with_its_provenance() -> None:
     [sample] = house.samples()
     assert (sample.answer, sample.rejected) == (f"{DRAFT} Changed in 16 ways.", DRAFT)
     assert sample.rewrite is not None
-    assert (sample.rewrite.model, sample.rewrite.points, sample.rewrite.output_tokens) == ("rewriter", 1, 5)
+    assert (sample.rewrite.model, sample.rewrite.prompt_version, sample.rewrite.points) == ("rewriter", "rewrite-2", 1)
+    assert (sample.rewrite.calls, sample.rewrite.input_tokens, sample.rewrite.output_tokens) == (2, 20, 10)
+    assert sample.rewrite.checks == tuple(CHECKS)
+    assert sample.rewrite.judge is not None
+    assert (sample.rewrite.judge.model, sample.rewrite.judge.score) == ("judge", 1.0)
     assert house.generation().outcome is Outcome.REWRITTEN
 
 
@@ -60,7 +68,8 @@ def test_a_rewrite_that_fails_a_check_is_parked_with_candidate_and_reasons() -> 
     assert (entry.outcome, entry.reason) == (Outcome.PARKED, "unchanged")
     assert entry.parked is not None
     parked = json.loads(house.store.read(entry.parked))
-    assert (parked["candidate"], parked["reasons"], parked["comment"]) == (DRAFT, ["unchanged"], IGNORED_COMMENT)
+    assert (parked["reasons"], parked["comment"]) == (["unchanged"], IGNORED_COMMENT)
+    assert [candidate["answer"] for candidate in parked["candidates"]] == [DRAFT]
     assert house.samples() == []
 
 
@@ -78,13 +87,25 @@ def test_an_answer_that_will_never_be_one_is_parked_at_once(answer: str | Except
     assert (house.generation().outcome, house.generation().reason) == (Outcome.PARKED, reason)
 
 
-@pytest.mark.parametrize("error", [RateLimited("slow", 7), ServiceUnavailable("down"), ConfigurationProblem("no")])
-def test_a_passing_fault_brings_the_message_back_until_the_last_but_two_then_parks(error: Exception) -> None:
+@pytest.mark.parametrize("error", [RateLimited("slow", 7), ServiceUnavailable("down"), KeyError("a defect")])
+def test_a_fault_brings_the_message_back_until_patience_ends_then_parks(error: Exception) -> None:
     house = asked(House(reply=lambda request: error), "Shorter.")
     assert rewritten(house, LAST_RECEIVE - 1).failures[0].error is error
     assert house.generation().outcome is Outcome.REWRITING
+    house.clock.pass_seconds(60)
     assert rewritten(house, LAST_RECEIVE).failures == []
     assert house.generation().outcome is Outcome.PARKED
+    assert house.generation().reason in PASSING
+
+
+def test_a_wrong_configuration_uses_up_no_receives_and_parks_only_before_the_queue_forgets() -> None:
+    error = ConfigurationProblem("wrong key")
+    house = asked(House(reply=lambda request: error), "Shorter.")
+    sent_at = house.clock()
+    assert rewritten(house, 900, sent_at).failures[0].error is error
+    house.clock.pass_seconds(LAST_AGE.total_seconds())
+    assert rewritten(house, 901, sent_at).failures == []
+    assert (house.generation().outcome, house.generation().reason) == (Outcome.PARKED, "configuration_problem")
 
 
 def test_what_was_parked_for_a_passing_fault_is_asked_again_when_more_is_said() -> None:
@@ -95,16 +116,9 @@ def test_what_was_parked_for_a_passing_fault_is_asked_again_when_more_is_said() 
     assert len(house.rewrites.requests) == 2
 
 
-def test_a_defect_is_never_parked() -> None:
-    error = KeyError("a defect")
-    house = asked(House(reply=lambda request: error), "Shorter.")
-    assert rewritten(house, LAST_RECEIVE + 1).failures[0].error is error
-    assert house.generation().outcome is Outcome.REWRITING
-
-
 def test_one_items_fault_does_not_lose_the_answers_beside_it() -> None:
-    def reply(request: object) -> str | Exception:
-        return ServiceUnavailable("down") if "Longer" in str(request) else json.dumps(GOOD)
+    def reply(request: ChatRequest) -> str | Exception:
+        return ServiceUnavailable("down") if "Longer" in str(request) else rewriter(request)
 
     house = asked(House(reply=reply), "Shorter.", "Longer.", "Warmer.")
     report = rewritten(house)
@@ -114,13 +128,10 @@ def test_one_items_fault_does_not_lose_the_answers_beside_it() -> None:
     assert {sample.generation_id for sample in house.samples()} == {"gen-1", "gen-3"}
 
 
-GOOD = {"points": ["one"], "needs_change": True, "rewrite": "Hi Dana, shall we talk?"}
-
-
 def test_a_request_whose_cause_is_not_committed_yet_comes_back_and_asks_no_model() -> None:
     house = House()
     request = RewriteRequest(feedback=feedback()).model_dump_json()
-    [failure] = house.rewriting.handle([Delivery("m", request)]).failures
+    [failure] = house.rewrite([Delivery("m", request)]).failures
     assert isinstance(failure.error, NotYetCommitted)
     assert house.chat.calls == []
 
@@ -128,9 +139,9 @@ def test_a_request_whose_cause_is_not_committed_yet_comes_back_and_asks_no_model
 def test_a_request_delivered_twice_asks_the_model_once() -> None:
     house = asked(House(), "Shorter.")
     twice = house.rewrite_messages() * 2
-    assert house.rewriting.handle(twice).failures == []
-    assert house.rewriting.handle(twice).counts["already_done"] == 1
-    assert len(house.chat.calls) == 1
+    assert house.rewrite(twice).failures == []
+    assert house.rewrite(twice).counts["already_done"] == 1
+    assert [call.model for call in house.chat.calls] == ["rewriter", "judge"]
     assert house.counters("acme-leads")["sample_commits"] == 1
 
 
@@ -138,15 +149,15 @@ def test_only_the_latest_of_two_comments_is_applied() -> None:
     house = asked(House(), "Shorter.")
     house.triage.handle(deliver(piece(event_id="late", comment="Longer, please.", occurred_at=LATE)))
     stale_last = house.rewrite_messages()[::-1]
-    report = house.rewriting.handle(stale_last)
+    report = house.rewrite(stale_last)
     assert report.counts["already_done"] == 1
-    assert [json.loads(call.messages[-1].content)["comment"] for call in house.chat.calls] == ["Longer, please."]
+    assert {json.loads(call.messages[-1].content)["comment"] for call in house.chat.calls} == {"Longer, please."}
 
 
 def test_what_a_person_sent_meanwhile_stands() -> None:
-    def reply(request: object) -> str:
+    def reply(request: ChatRequest) -> str | Exception:
         house.triage.handle(deliver(piece(event_id="late", final="Hi Dana", occurred_at=LATE)))
-        return json.dumps(GOOD)
+        return rewriter(request)
 
     house = asked(House(), "Shorter.")
     house.chat.reply = reply
@@ -159,14 +170,15 @@ def test_one_tenants_trouble_does_not_hold_up_anothers(error: Exception) -> None
     house = asked(asked(House(), "Shorter."), "Shorter.", tenant="birch-studio")
     ledger = LedgerDownFor("acme-leads", error)
     vars(ledger).update({**vars(house.ledger), "down": "acme-leads", "error": error})
-    report = replace(house.rewriting, ledger=ledger).handle(house.rewrite_messages())
+    house.rewriting = replace(house.rewriting, ledger=ledger)
+    report = house.rewrite()
     assert [failure.error for failure in report.failures] == [error]
     assert len(house.samples("birch-studio")) == 1
 
 
 def test_a_message_that_is_no_request_goes_to_the_dead_letters() -> None:
     house = House()
-    report = house.rewriting.handle(deliver('{"feedback": {"comment": "secret"}}'))
+    report = house.rewrite(deliver('{"feedback": {"comment": "secret"}}'))
     assert (report.failures, report.counts["requests_refused"]) == ([], 1)
     [(_, reason)] = house.dead_letters.letters
     assert reason.startswith("not a rewrite request")
@@ -174,4 +186,16 @@ def test_a_message_that_is_no_request_goes_to_the_dead_letters() -> None:
 
 
 def test_an_empty_batch_is_done() -> None:
-    assert House().rewriting.handle([]).failures == []
+    assert House().rewrite([]).failures == []
+
+
+def test_of_two_deliveries_at_the_same_time_one_makes_the_sample() -> None:
+    ledger = ContestedLedger()
+    house = asked(House(ledger=ledger), "Shorter.")
+    ledger.rivals.append(house.rewrite)
+    assert house.rewrite().failures == []
+    assert ledger.rivals == []
+    assert len(house.samples()) == 1
+    assert house.counters("acme-leads") == {
+        "events": 1, "rewritten": 1, "samples_rewritten": 1, "sample_commits": 1,
+    }  # fmt: skip

@@ -1,9 +1,12 @@
 from dataclasses import replace
+from datetime import timedelta
 
 from goldsmith.domain.runs import Nudge, Run, RunState
 from goldsmith.workflows.advance import Window
+from tests.fakes.house import IGNORED_COMMENT
 from tests.fakes.services import FakeAnnouncements
-from tests.fakes.works import Works
+from tests.fakes.stories import deliver, feedback_event
+from tests.fakes.works import LEASE, Works
 
 
 def test_a_tick_launches_what_nobody_noticed_and_advances_it() -> None:
@@ -14,6 +17,17 @@ def test_a_tick_launches_what_nobody_noticed_and_advances_it() -> None:
         ("acme-leads", "birch-studio"), RunState.TRAINING
     )
     assert tick.errors == []
+
+
+def test_a_tick_says_how_long_the_oldest_parked_rewrite_of_any_tenant_waits() -> None:
+    works = Works()
+    assert works.tick().oldest_parked == timedelta()
+    for tenant in ("acme-leads", "birch-studio"):
+        told = feedback_event(tenant=tenant, event_id="c", generation_id="parked", comment=IGNORED_COMMENT)
+        works.house.triage.handle(deliver(told))
+        works.house.rewrite()
+        works.clock.pass_seconds(3600)
+    assert works.tick().oldest_parked == timedelta(hours=2) + LEASE + timedelta(seconds=1)
 
 
 class AnnouncementsWithADefectFor(FakeAnnouncements):

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from goldsmith.domain.generations import Outcome
+from goldsmith.domain.generations import Listing, Outcome
 from goldsmith.domain.rewriting import MAX_REQUEST_BYTES
 from goldsmith.errors import CommitConflict, ServiceUnavailable
 from goldsmith.workflows.committing import ATTEMPTS
@@ -36,7 +36,7 @@ def test_a_piece_waits_for_its_conversation_and_is_applied_when_it_comes() -> No
     house = House()
     house.triage.handle(deliver(piece(event_id="e2", final="Hi Dana", occurred_at=LATE)))
     assert house.generation().outcome is Outcome.WAITING
-    assert list(house.ledger.waiting_for("acme-leads", Outcome.WAITING)) == ["gen-1"]
+    assert [each.generation_id for each in house.ledger.listed("acme-leads", Listing.WAITING)] == ["gen-1"]
     house.triage.handle(deliver(feedback_event(event_id="e1", occurred_at=EARLY)))
     assert house.generation().outcome is Outcome.EDITED
     assert [sample.answer for sample in house.samples()] == ["Hi Dana"]

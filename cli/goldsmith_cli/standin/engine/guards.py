@@ -8,6 +8,11 @@ _TRACEABLE = re.compile(
 )
 
 
+def traceable_in(text: str) -> list[str]:
+    """The links, addresses, phone numbers and amounts `text` holds."""
+    return [found.group() for found in _TRACEABLE.finditer(text)]
+
+
 def adds_traceable(text: str, known: str) -> bool:
     """Whether `text` holds a link, address, phone number or amount that `known` does not."""
-    return any(found.group() not in known for found in _TRACEABLE.finditer(text))
+    return any(found not in known for found in traceable_in(text))

@@ -12,6 +12,7 @@ _NAME = r"[\"“']?([A-Z]\w*(?:['’-]\w+)*(?:\s+[A-Z]\w*(?:['’-]\w+)*){0,2})"
 _SIGN = re.compile(rf"\b[Ss]ign(?:ed|ing)?\b(?:\s+\w+){{0,3}}?\s+(?:as|with|by)\s+(?:just\s+)?{_NAME}")
 _GREET_AS = re.compile(r"[\"“']?\b((?:Hi|Hello|Hey|Dear) [A-Z]\w*(?:['’-]\w+)*)")
 _FIRST_NAME = re.compile(r"\bfirst[- ]name\b", re.I)
+_FIRST_NAME_ALONE = re.compile(r"(?:(?:her|his|their|the)\s+)?first[- ]names?\b(?!\s+(?:is|was|of|should))", re.I)
 _GREETS = re.compile(r"\b(?:greet|address|call|start|use|open|begin)\b", re.I)
 _TITLES = re.compile(r"^(?:dear|hi|hello|hey)\s+|\b(?:mr|mrs|ms|dr|prof)\b\.?\s*", re.I)
 _STIFF = re.compile(
@@ -44,12 +45,12 @@ def sign_off(point: str, draft: str, _source: str) -> str:
 
 
 def greet(point: str, draft: str, source: str) -> str:
-    """ "Greet her by first name", "start with Hi Dana"."""
+    """ "Greet her by first name", "first name, please", "start with Hi Dana"."""
     letter = take_apart(draft)
     named = _GREET_AS.search(point)
     if named and _GREETS.search(point):
         return replace(letter, greeting=f"{named.group(1)},").render()
-    if not (_FIRST_NAME.search(point) and _GREETS.search(point)):
+    if not _FIRST_NAME_ALONE.match(point) and not (_FIRST_NAME.search(point) and _GREETS.search(point)):
         return draft
     name = _first_name(letter, source)
     return replace(letter, greeting=f"Hi {name},").render() if name else draft
@@ -97,6 +98,8 @@ def add(point: str, draft: str, _source: str) -> str:
         return draft
     letter = take_apart(draft)
     sentence = as_sentence(wanted if found.group(1) else f"One more thing: {wanted}")
+    if sentence in letter.body:
+        return draft
     return replace(letter, body=f"{letter.body}{_gap(letter.body)}{sentence}").render()
 
 

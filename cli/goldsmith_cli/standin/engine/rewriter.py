@@ -41,30 +41,43 @@ class RewriteTask(BaseModel):
     conversation: list[QuotedTurn]
     draft: str
     comment: str
-    examples: list[object] = []
+    examples: list[str] = []
+
+    @property
+    def source(self) -> str:
+        """The text the draft was written from."""
+        return "\n".join(turn.content for turn in self.conversation)
 
 
 class Rewrite(BaseModel):
-    """The answer: what the comment asks, whether anything must change, and the changed draft."""
+    """The answer: what the comment asks (nothing, where nothing must change), and the changed draft."""
 
     points: list[str]
     needs_change: bool
     rewrite: str
 
 
-def rewrite(task: RewriteTask) -> Rewrite:
-    """Apply every point a rule understands; no rule may add a link, address, phone number or amount."""
+def rewrite(task: RewriteTask, *, second_way: bool = False) -> Rewrite:
+    """Apply every point a rule understands; no rule may add a link, address, phone number or amount.
+
+    The second way takes points and rules from their ends, the guessing rules first.
+    """
     points = points_of(task.comment)
-    source = "\n".join(turn.content for turn in task.conversation)
-    changed = _apply(RULES, points, task.draft, source)
-    if changed == task.draft and is_praise(task.comment):
-        return Rewrite(points=points, needs_change=False, rewrite=task.draft)
+    praises = is_praise(task.comment)
+    guesses = () if praises else LAST_RESORT
+    if second_way:
+        changed = apply_rules((*guesses, *reversed(RULES)), points[::-1], task.draft, task.source)
+    else:
+        changed = apply_rules(RULES, points, task.draft, task.source)
+    if changed == task.draft and praises:
+        return Rewrite(points=[], needs_change=False, rewrite=task.draft)
     if changed == task.draft:
-        changed = _apply(LAST_RESORT, points, task.draft, source)
+        changed = apply_rules(guesses, points, task.draft, task.source)
     return Rewrite(points=points, needs_change=True, rewrite=changed)
 
 
-def _apply(rules: tuple[Rule, ...], points: list[str], draft: str, source: str) -> str:
+def apply_rules(rules: tuple[Rule, ...], points: list[str], draft: str, source: str) -> str:
+    """The draft after every rule has had its say on every point; what would add something traceable is left out."""
     known = f"{source}\n{draft}"
     for point in points:
         for rule in rules:

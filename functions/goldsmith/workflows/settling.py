@@ -1,0 +1,50 @@
+"""Committing what was proposed for the drafts of one tenant."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+from goldsmith.domain.choosing import Proposal
+from goldsmith.domain.commits import build_commit
+from goldsmith.ports import Clock, Ledger, ObjectStore
+from goldsmith.workflows.committing import until_committed
+from goldsmith.workflows.rewrite_items import Item, change_for
+
+
+@dataclass(frozen=True)
+class Settling:
+    """The ports it needs, and its one operation."""
+
+    ledger: Ledger
+    store: ObjectStore
+    clock: Clock
+    random: Random
+
+    def settle(self, tenant: str, proposals: Mapping[Item, Proposal]) -> Counter[str]:
+        """Commit each proposal that the ledger still waits for, once; how many ended where, for metrics.
+
+        At most ``ledger.max_generations`` proposals.
+
+        Raises:
+            CommitConflict: other commits were faster six times in a row.
+        """
+        counts: Counter[str] = Counter()
+
+        def attempt() -> None:
+            known = self.ledger.read(tenant, [item.generation_id for item in proposals])
+            entries = ((item, known.get(item.generation_id), proposal) for item, proposal in proposals.items())
+            changes = [
+                change_for(entry, item.feedback, proposal)
+                for item, entry, proposal in entries
+                if entry and item.wanted_by(entry)
+            ]
+            if changes:
+                commit = build_commit(tenant, changes, self.clock())
+                self.store.put_new(commit.segment.key, commit.segment.body)
+                self.ledger.commit(commit)
+            counts.update(change.outcome.value for change in changes)
+            counts["already_done"] += len(proposals) - len(changes)
+
+        until_committed(attempt, self.random)
+        return counts

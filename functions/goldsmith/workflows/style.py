@@ -1,0 +1,77 @@
+"""Style examples: the latest answers of a tenant that a person wrote or approved."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+
+from goldsmith.domain.generations import Listing
+from goldsmith.domain.samples import GoldenSample
+from goldsmith.domain.segments import SampleRecord, parse_record
+from goldsmith.domain.splits import in_holdout
+from goldsmith.ports import Clock, Ledger, ObjectStore
+
+_FRESH = timedelta(minutes=5)
+_LONGEST_EXAMPLE = 4000
+"""Longest answer in characters that serves as an example: longer ones would crowd out the draft."""
+_LOOKED_AT = 4
+"""How many samples are looked at for each that is wanted: held-out and long ones are passed over."""
+_READS_AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Example:
+    """An answer in the tenant's voice, and the sample it is from."""
+
+    sample_id: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class StyleExamples:
+    """Finds examples through the ledger and keeps them for five minutes, each tenant's by itself.
+
+    Conversations that are held out for evaluation lend no style: what is trained on must not have seen them.
+    """
+
+    ledger: Ledger
+    store: ObjectStore
+    clock: Clock
+    wanted: int
+    holdout_fraction: float
+    _kept: dict[str, tuple[datetime, tuple[Example, ...]]] = field(default_factory=dict)
+
+    def of(self, tenant: str) -> tuple[Example, ...]:
+        """At most ``wanted`` examples, the latest first."""
+        now = self.clock()
+        kept = self._kept.get(tenant)
+        if kept is None or now - kept[0] > _FRESH:
+            self._forget_stale(now)
+            kept = self._kept[tenant] = (now, self._find(tenant))
+        return kept[1]
+
+    def _forget_stale(self, now: datetime) -> None:
+        for tenant in [name for name, (since, _) in self._kept.items() if now - since > _FRESH]:
+            del self._kept[tenant]
+
+    def _find(self, tenant: str) -> tuple[Example, ...]:
+        if not self.wanted:
+            return ()
+        listed = islice(self.ledger.listed(tenant, Listing.HUMAN, latest_first=True), _LOOKED_AT * self.wanted)
+        usable = (
+            sample for sample in self._read(tenant, [each.generation_id for each in listed]) if self._fits(sample)
+        )
+        return tuple(Example(sample.sample_id, sample.answer) for sample in islice(usable, self.wanted))
+
+    def _read(self, tenant: str, generation_ids: Sequence[str]) -> list[GoldenSample]:
+        known = self.ledger.read(tenant, generation_ids) if generation_ids else {}
+        places = [known[name].sample for name in generation_ids if name in known]
+        with ThreadPoolExecutor(max_workers=_READS_AT_ONCE) as pool:
+            lines = pool.map(self.store.read, [place.location for place in places if place])
+            records = [parse_record(line) for line in lines]
+        return [record.sample for record in records if isinstance(record, SampleRecord)]
+
+    def _fits(self, sample: GoldenSample) -> bool:
+        held_out = in_holdout(sample.tenant, sample.group, self.holdout_fraction)
+        return sample.source.human and not held_out and len(sample.answer) <= _LONGEST_EXAMPLE

@@ -10,6 +10,7 @@ from goldsmith.domain.checks import CHECKS
 from goldsmith.domain.commits import Parking
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.prompting import JUDGE_PROMPT, REWRITE_PROMPT
+from goldsmith.domain.rewriting import rewrite_tokens
 from goldsmith.domain.routing import Feedback, SkipReason
 from goldsmith.domain.samples import JudgeProvenance, RewriteProvenance
 
@@ -42,7 +43,6 @@ class Circumstances:
     rewriter: str
     judge: str
     examples: tuple[str, ...] = ()
-    max_output_tokens: int | None = None
 
 
 def choose(
@@ -58,7 +58,7 @@ def choose(
     """
     ranked = sorted(candidates, key=_rank)
     best = ranked[0]
-    provenance = _provenance(best, candidates, circumstances)
+    provenance = _provenance(best, candidates, feedback, circumstances)
     answered = [candidate for candidate in candidates if candidate.answer is not None]
     if answered and not any(candidate.needs_change for candidate in answered):
         contradicted = feedback.rating is not None and feedback.rating <= policy.negative_rating
@@ -89,7 +89,9 @@ def _reasons(candidate: Candidate) -> Iterable[str]:
     return candidate.findings
 
 
-def _provenance(best: Candidate, candidates: Sequence[Candidate], circumstances: Circumstances) -> RewriteProvenance:
+def _provenance(
+    best: Candidate, candidates: Sequence[Candidate], feedback: Feedback, circumstances: Circumstances
+) -> RewriteProvenance:
     usage = reduce(add, (candidate.usage for candidate in candidates), Usage())
     return RewriteProvenance(
         model=circumstances.rewriter,
@@ -99,7 +101,7 @@ def _provenance(best: Candidate, candidates: Sequence[Candidate], circumstances:
         **usage.model_dump(),
         candidates=len(candidates),
         seed=best.seed,
-        max_output_tokens=circumstances.max_output_tokens,
+        max_output_tokens=rewrite_tokens(feedback),
         examples=circumstances.examples,
         judge=_judged(best, circumstances.judge),
     )

@@ -68,12 +68,16 @@ def rewrite_request(feedback: Feedback, examples: tuple[str, ...], model: str, s
     return ChatRequest(
         model=model,
         messages=render(REWRITE_PROMPT, _Material(**_told(feedback), examples=examples)),
-        # A token is at least one character, so the answer may be as long as the draft and more.
-        max_output_tokens=_TOKENS_BEYOND_TEXT + len(feedback.output or ""),
+        max_output_tokens=rewrite_tokens(feedback),
         seed=seed,
         schema_name=REWRITE_SCHEMA,
         schema=_REWRITE,
     )
+
+
+def rewrite_tokens(feedback: Feedback) -> int:
+    """Most tokens a rewrite may have: a token is at least one character, so it may be longer than the draft."""
+    return _TOKENS_BEYOND_TEXT + len(feedback.output or "")
 
 
 def judge_request(feedback: Feedback, examples: tuple[str, ...], candidate: str, model: str) -> ChatRequest:

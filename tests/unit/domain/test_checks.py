@@ -10,7 +10,7 @@ from goldsmith.domain.checks import CHECKS, TRACEABLE, failed_checks, findings
 from tests.fakes.stories import DRAFT, feedback
 
 GOOD = "Hi Dana, shall we talk on Tuesday? Mia"
-LONG = 200_000
+LONG = 100_000
 
 
 def test_checks_go_by_the_names_that_appear_in_records() -> None:

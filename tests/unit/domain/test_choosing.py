@@ -10,7 +10,7 @@ from goldsmith.domain.candidates import Candidate, JudgedPoint, Judgement, Usage
 from goldsmith.domain.choosing import LOW_SCORE, Circumstances, Praised, Proposal, Rewritten, choose
 from goldsmith.domain.commits import Parking
 from goldsmith.domain.policy import TenantPolicy
-from tests.fakes.stories import feedback
+from tests.fakes.stories import DRAFT, feedback
 
 POLICY = TenantPolicy(minimum_score=0.75)
 CIRCUMSTANCES = Circumstances("rewriter", "judge", ("s1", "s2"))
@@ -112,7 +112,7 @@ def test_the_account_adds_up_all_calls_and_names_models_prompts_checks_and_examp
     account = proposal.provenance
     assert (account.calls, account.input_tokens, account.output_tokens, account.latency_ms) == (6, 60, 30, 90)
     assert (account.model, account.prompt_version, account.candidates) == ("rewriter", "rewrite-2", 3)
-    assert account.examples == ("s1", "s2")
+    assert (account.examples, account.max_output_tokens) == (("s1", "s2"), 1024 + len(DRAFT))
     assert account.judge is not None
     assert (account.judge.model, account.judge.prompt_version, account.judge.points) == ("judge", "judge-1", 1)
 

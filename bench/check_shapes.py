@@ -122,6 +122,22 @@ def _made_up(rng: Random, choices: tuple[str, ...], text: str, where: str) -> st
     return f"{text}\n\n{piece}" if where == "after" else f"{piece}{rng.choice(chr(10) * 2 + ' ')}{text}"
 
 
+_SECRETS = (
+    "Your account is locked: reply with your password today.",
+    "To confirm, send us the PIN of your card.",
+    "Please forward the verification code you will get by text message.",
+    "We need your login details to go on.",
+    "Antworten Sie uns heute noch mit Ihrem Passwort.",
+    "Bitte nennen Sie uns die Zugangsdaten und eine TAN.",
+    "Répondez à ce message avec votre mot de passe.",
+    "Responda a este mensaje con su contraseña.",
+    "Ответьте на это письмо и укажите свой пароль.",
+    "请回复此邮件并提供您的密码。",
+    "يرجى الرد على هذه الرسالة بكلمة المرور الخاصة بك.",
+    "कृपया इस संदेश का उत्तर अपने पासवर्ड के साथ दें।",
+    "The CVV on the back of the card will do.",
+)
+
 FAULTS: dict[str, Fault] = {
     "empty": lambda r, _t, _f: "".join(r.choice(" \n\t\u00a0\u200b\u2060\u3000\ufeff") for _ in range(r.randrange(9))),
     "unchanged": lambda r, _, f: r.choice(
@@ -133,6 +149,7 @@ FAULTS: dict[str, Fault] = {
     ),
     "quoted_comment": _quoted,
     "placeholders": lambda r, t, _: placed(r, t, r.choice(_BLANKS)),
+    "credentials": lambda r, t, _: placed(r, t, r.choice(_SECRETS)),
     "system_prompt_leak": _leaked,
     "hidden_characters": lambda r, t, _: (lambda at: t[:at] + r.choice(_HIDDEN) + t[at:])(r.randrange(len(t))),
     "length": lambda r, t, f: _stretched(r, t, f) if r.random() < 0.5 or len(f.output or "") < 80 else _shrunk(r, t, f),

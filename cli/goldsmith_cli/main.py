@@ -11,10 +11,13 @@ import typer
 from goldsmith.errors import GoldsmithError
 from goldsmith_cli.app import app
 from goldsmith_cli.commands import (  # noqa: F401 - importing a module registers its commands
+    backfill,
     dataset,
     demo,
     emit,
     local,
+    review,
+    review_decisions,
     runs,
     status,
 )

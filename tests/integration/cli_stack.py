@@ -19,14 +19,14 @@ from goldsmith.adapters.s3 import S3Store
 from goldsmith.adapters.sqs import SqsDeadLetters, SqsRewriteQueue
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.workflows.advance import Advance, Window
+from goldsmith.workflows.circuit import Circuit
 from goldsmith.workflows.deliveries import BatchReport, Delivery
 from goldsmith.workflows.evaluation import Evaluator
 from goldsmith.workflows.launch import Launch
-from goldsmith.workflows.circuit import Circuit
 from goldsmith.workflows.proposing import Models
 from goldsmith.workflows.rewrite import Rewriting
-from goldsmith.workflows.style import StyleExamples
 from goldsmith.workflows.snapshot import Snapshots
+from goldsmith.workflows.style import StyleExamples
 from goldsmith.workflows.triage import Triage
 from goldsmith_cli.main import run
 from goldsmith_cli.overview.collecting import QUEUES

@@ -98,6 +98,7 @@ def _what_next(*, keep: bool) -> None:
     goldsmith emit FILE --map …      send feedback you already have
     goldsmith status                 where every event went
     goldsmith runs                   every fine-tune and how it was judged
+    goldsmith review list            what waits for a person to decide
     goldsmith dataset export         the golden samples as training lines
 
     docs/event-contract.md           send events from your application

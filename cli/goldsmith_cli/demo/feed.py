@@ -10,10 +10,10 @@ from pydantic_core import to_json
 
 from goldsmith.domain.envelope import parse_feedback
 from goldsmith.errors import ContractError
-from goldsmith_cli.history.making import EventMaker
-from goldsmith_cli.history.reading import Format, records
 from goldsmith_cli.demo import scenario
 from goldsmith_cli.errors import UsageError
+from goldsmith_cli.history.making import EventMaker
+from goldsmith_cli.history.reading import Format, records
 
 if TYPE_CHECKING:
     import openai

@@ -115,7 +115,7 @@ class Backfill(Model):
 
     def batch_name(self, round_name: str, part: Part) -> BatchName:
         """What the part's batch is called at the provider."""
-        return BatchName(self.backfill_id, round_name, part.number, part.attempt, self.created_at)
+        return BatchName(self.backfill_id, round_name, part.number, part.attempt)
 
     def with_round(self, changed: Round) -> "Backfill":
         """The same backfill with this round in the place of the one of its name."""

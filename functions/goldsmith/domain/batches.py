@@ -1,7 +1,6 @@
 """Batches: many requests that a provider answers within a day, at a lower price than at once."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from goldsmith.domain.candidates import Usage
 from goldsmith.domain.model import Model
@@ -11,13 +10,12 @@ from goldsmith.errors import GoldsmithError
 
 @dataclass(frozen=True)
 class BatchName:
-    """What a batch is found again by. Nothing of this name is older than ``since``."""
+    """What a batch is found again by."""
 
     backfill_id: str
     round: str
     part: int
     attempt: int
-    since: datetime
 
     def __str__(self) -> str:
         return f"{self.backfill_id}-{self.round}-{self.part}-{self.attempt}"

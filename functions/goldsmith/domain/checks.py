@@ -6,6 +6,7 @@ from goldsmith.domain.checking.accounts import new_account_numbers
 from goldsmith.domain.checking.addresses import new_email_addresses
 from goldsmith.domain.checking.amounts import new_amounts
 from goldsmith.domain.checking.copying import quoted_comment, system_prompt_leak
+from goldsmith.domain.checking.credentials import credentials
 from goldsmith.domain.checking.hidden import hidden_characters
 from goldsmith.domain.checking.links import new_links
 from goldsmith.domain.checking.phones import new_phone_numbers
@@ -33,6 +34,7 @@ CHECKS: dict[str, Check] = {
         quoted_comment,
         placeholders,
         *_TRACEABLE,
+        credentials,
         system_prompt_leak,
         hidden_characters,
         length,

@@ -23,10 +23,14 @@ _Answer = TypeVar("_Answer", bound=Model)
 
 
 class RewriteRequest(Model):
-    """What travels on the rewrite queue: the merged feedback a rewrite is to be made from."""
+    """What travels on the rewrite queue: the merged feedback a rewrite is to be made from.
+
+    It is sent before the commit that makes the generation wait for it: ``generation_version`` is the one it makes.
+    """
 
     version: int = 1
     feedback: Feedback
+    generation_version: int = 0
 
 
 class Rewrite(Model):

@@ -16,7 +16,7 @@ class Patience:
     sleep: Callable[[float], None]
     first: float = 2.0
     longest: float = 60.0
-    attempts: int = 6
+    attempts: int = 12
 
     def with_(self, step: Callable[[], T]) -> T:
         """What the step returns; it is one that may be repeated.

@@ -17,7 +17,15 @@ from goldsmith.workflows.asking import Asker
 from goldsmith.workflows.circuit import Circuit
 from goldsmith.workflows.deliveries import BatchReport, Delivery
 from goldsmith.workflows.proposing import Models, Proposer
-from goldsmith.workflows.rewrite_items import Item, by_tenant, counts_of, merged, messages, read_item
+from goldsmith.workflows.rewrite_items import (
+    NEVER_COMMITTED,
+    Item,
+    by_tenant,
+    counts_of,
+    merged,
+    messages,
+    read_item,
+)
 from goldsmith.workflows.settling import Settling
 from goldsmith.workflows.style import Example, StyleExamples
 
@@ -91,7 +99,9 @@ class Rewriting:
         pending = []
         for item in items:
             entry = known.get(item.generation_id)
-            if entry is None or not all(map(entry.has_event, item.feedback.event_ids)):
+            if item.ahead_of(entry) and item.received >= NEVER_COMMITTED:
+                report.counts["never_committed"] += 1
+            elif entry is None or item.ahead_of(entry):
                 report.fail(item.deliveries, NotYetCommitted(f"generation {item.generation_id}"))
             elif item.wanted_by(entry):
                 pending.append(item)

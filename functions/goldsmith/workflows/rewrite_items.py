@@ -16,6 +16,8 @@ from goldsmith.workflows.deliveries import Delivery
 
 LAST_RECEIVE = 300
 """Deliveries after which an item the model would not answer is parked: with the delays between them three days."""
+NEVER_COMMITTED = 20
+"""Deliveries after which a request whose commit did not come is dropped: whoever commits sends the request anew."""
 LAST_AGE = timedelta(days=12)
 """Age at which an item is parked whatever holds it up: the queue deletes its messages after fourteen days."""
 
@@ -26,6 +28,7 @@ class Item:
 
     feedback: Feedback
     deliveries: tuple[Delivery, ...]
+    generation_version: int = 0
 
     @property
     def tenant(self) -> str:
@@ -37,6 +40,17 @@ class Item:
         """Which draft it is about."""
         return self.feedback.generation_id
 
+    @property
+    def received(self) -> int:
+        """How often the queue has delivered it."""
+        return max(delivery.receive_count for delivery in self.deliveries)
+
+    def ahead_of(self, entry: Generation | None) -> bool:
+        """Whether the commit that it was sent before is not in the ledger yet."""
+        if entry is None or entry.version < self.generation_version:
+            return True
+        return not all(map(entry.has_event, self.feedback.event_ids))
+
     def wanted_by(self, entry: Generation) -> bool:
         """Whether the ledger still waits for this rewrite."""
         return entry.outcome is Outcome.REWRITING and entry.evidence == self.feedback.evidence
@@ -46,9 +60,8 @@ class Item:
 
         Waiting for a person to mend the configuration uses up no patience but that of the queue.
         """
-        received = max(delivery.receive_count for delivery in self.deliveries)
         sent = min((delivery.sent_at for delivery in self.deliveries if delivery.sent_at), default=now)
-        tired = received >= LAST_RECEIVE and not isinstance(error, ConfigurationProblem)
+        tired = self.received >= LAST_RECEIVE and not isinstance(error, ConfigurationProblem)
         if not tired and now - sent < LAST_AGE:
             return None
         return Parking((error.reason if isinstance(error, GoldsmithError) else "internal_error",))
@@ -60,7 +73,8 @@ def read_item(delivery: Delivery) -> Item:
     Raises:
         pydantic.ValidationError: it is no rewrite request.
     """
-    return Item(RewriteRequest.model_validate_json(delivery.body).feedback, (delivery,))
+    request = RewriteRequest.model_validate_json(delivery.body)
+    return Item(request.feedback, (delivery,), request.generation_version)
 
 
 def merged(items: Iterable[Item]) -> list[Item]:
@@ -68,7 +82,7 @@ def merged(items: Iterable[Item]) -> list[Item]:
     found: dict[tuple[str, str, str], list[Item]] = defaultdict(list)
     for item in items:
         found[item.tenant, item.generation_id, item.feedback.evidence].append(item)
-    return [Item(same[0].feedback, messages(same)) for same in found.values()]
+    return [Item(same[0].feedback, messages(same), min(i.generation_version for i in same)) for same in found.values()]
 
 
 def by_tenant(items: Iterable[Item]) -> dict[str, list[Item]]:

@@ -80,7 +80,7 @@ class Triage:
         if changes:
             commit = build_commit(tenant, changes, self.clock())
             self.store.put_new(commit.segment.key, commit.segment.body)
-            self.rewrites.send([RewriteRequest(feedback=c.feedback) for c in changes if _asks_for_rewrite(c)])
+            self.rewrites.send([_request(c) for c in changes if _asks_for_rewrite(c)])
             self.ledger.commit(commit)
         report.counts.update(change.outcome.value for change in changes)
         report.counts["duplicate"] += duplicates
@@ -121,6 +121,10 @@ def _sample(feedback: Feedback, verdict: Verdict) -> GoldenSample | None:
 
 def _asks_for_rewrite(change: Change) -> bool:
     return change.outcome is Outcome.REWRITING and not change.keep_sample
+
+
+def _request(change: Change) -> RewriteRequest:
+    return RewriteRequest(feedback=change.feedback, generation_version=change.version)
 
 
 def _too_large(feedback: Feedback) -> bool:

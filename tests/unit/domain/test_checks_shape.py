@@ -91,7 +91,8 @@ def test_another_text_altogether_is_unrelated() -> None:
     other = "Quantum processors demonstrate remarkable entanglement fidelity throughout cryogenic experiments."
     assert failed(other) == ("unrelated",)
     assert failed(REWRITE) == ()
-    assert failed_checks(other, feedback(output=LETTER, comment=f"Say instead: {other}")) == ()
+    dictated = failed_checks(other, feedback(output=LETTER, comment=f"Say instead: {other}"))
+    assert "unrelated" in dictated
 
 
 @pytest.mark.parametrize(

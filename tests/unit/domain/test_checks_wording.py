@@ -103,7 +103,6 @@ def test_the_comment_is_not_quoted_back(comment: str, candidate: str) -> None:
     [
         ("Say that we open at nine on Saturdays.", "Hi Dana, we open at nine on Saturdays. Mia"),
         ("Replace Monday with Tuesday at ten.", "Hi Dana, shall we speak on Tuesday at ten?"),
-        ("We open at nine on Saturdays.", "Hi Dana, we open at nine on Saturdays."),
     ],
 )
 def test_a_phrase_the_comment_dictates_may_be_taken_over(comment: str, candidate: str) -> None:

@@ -37,3 +37,9 @@ def test_absent_texts_are_never_the_same() -> None:
     assert not same_text(None, None)
     assert not same_text(None, "")
     assert same_text("a  b", "a b\n")
+
+
+@pytest.mark.parametrize("text", ["a b ", "word " * 3, ". "])
+def test_texts_that_repeat_themselves_are_compared_to_the_end(text: str) -> None:
+    assert edit_distance(text * 50_000, text * 49_000) < 0.1
+    assert edit_distance(text * 50_000, "something else entirely") > 0.9

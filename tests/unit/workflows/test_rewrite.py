@@ -12,15 +12,14 @@ from goldsmith.errors import (
     ConfigurationProblem,
     ModelOutputTruncated,
     ModelRefused,
-    NotYetCommitted,
     RateLimited,
     ServiceUnavailable,
 )
-from goldsmith.workflows.deliveries import BatchReport, Delivery
+from goldsmith.workflows.deliveries import BatchReport
 from goldsmith.workflows.rewrite_items import LAST_AGE, LAST_RECEIVE
 from tests.fakes.house import IGNORED_COMMENT, PRAISE_COMMENT, House, rewriter
-from tests.fakes.rivals import ContestedLedger, LedgerDownFor
-from tests.fakes.stories import DRAFT, deliver, feedback, feedback_event, piece
+from tests.fakes.rivals import LedgerDownFor
+from tests.fakes.stories import DRAFT, deliver, feedback_event, piece
 
 LATE = "2026-11-22T11:00:00Z"
 
@@ -128,32 +127,6 @@ def test_one_items_fault_does_not_lose_the_answers_beside_it() -> None:
     assert {sample.generation_id for sample in house.samples()} == {"gen-1", "gen-3"}
 
 
-def test_a_request_whose_cause_is_not_committed_yet_comes_back_and_asks_no_model() -> None:
-    house = House()
-    request = RewriteRequest(feedback=feedback()).model_dump_json()
-    [failure] = house.rewrite([Delivery("m", request)]).failures
-    assert isinstance(failure.error, NotYetCommitted)
-    assert house.chat.calls == []
-
-
-def test_a_request_delivered_twice_asks_the_model_once() -> None:
-    house = asked(House(), "Shorter.")
-    twice = house.rewrite_messages() * 2
-    assert house.rewrite(twice).failures == []
-    assert house.rewrite(twice).counts["already_done"] == 1
-    assert [call.model for call in house.chat.calls] == ["rewriter", "judge"]
-    assert house.counters("acme-leads")["sample_commits"] == 1
-
-
-def test_only_the_latest_of_two_comments_is_applied() -> None:
-    house = asked(House(), "Shorter.")
-    house.triage.handle(deliver(piece(event_id="late", comment="Longer, please.", occurred_at=LATE)))
-    stale_last = house.rewrite_messages()[::-1]
-    report = house.rewrite(stale_last)
-    assert report.counts["already_done"] == 1
-    assert {json.loads(call.messages[-1].content)["comment"] for call in house.chat.calls} == {"Longer, please."}
-
-
 def test_what_a_person_sent_meanwhile_stands() -> None:
     def reply(request: ChatRequest) -> str | Exception:
         house.triage.handle(deliver(piece(event_id="late", final="Hi Dana", occurred_at=LATE)))
@@ -174,28 +147,3 @@ def test_one_tenants_trouble_does_not_hold_up_anothers(error: Exception) -> None
     report = house.rewrite()
     assert [failure.error for failure in report.failures] == [error]
     assert len(house.samples("birch-studio")) == 1
-
-
-def test_a_message_that_is_no_request_goes_to_the_dead_letters() -> None:
-    house = House()
-    report = house.rewrite(deliver('{"feedback": {"comment": "secret"}}'))
-    assert (report.failures, report.counts["requests_refused"]) == ([], 1)
-    [(_, reason)] = house.dead_letters.letters
-    assert reason.startswith("not a rewrite request")
-    assert "secret" not in reason
-
-
-def test_an_empty_batch_is_done() -> None:
-    assert House().rewrite([]).failures == []
-
-
-def test_of_two_deliveries_at_the_same_time_one_makes_the_sample() -> None:
-    ledger = ContestedLedger()
-    house = asked(House(ledger=ledger), "Shorter.")
-    ledger.rivals.append(house.rewrite)
-    assert house.rewrite().failures == []
-    assert ledger.rivals == []
-    assert len(house.samples()) == 1
-    assert house.counters("acme-leads") == {
-        "events": 1, "rewritten": 1, "samples_rewritten": 1, "sample_commits": 1,
-    }  # fmt: skip

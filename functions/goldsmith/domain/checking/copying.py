@@ -2,11 +2,12 @@
 
 import re
 
-from goldsmith.domain.checking.evidence import cut
+from goldsmith.domain.checking.evidence import cut, known_text
 from goldsmith.domain.checking.phrases import longest_copy, runs, runs_of_all, sentences_of, words_of
 from goldsmith.domain.checking.vocabulary import vocabulary
 from goldsmith.domain.prompting import JUDGE_PROMPT, REWRITE_PROMPT, instructions
 from goldsmith.domain.routing import Feedback
+from goldsmith.domain.text import visible
 
 INSTRUCTIONS_MARKERS: tuple[str, ...] = tuple(
     sentence.strip(' -"\n')
@@ -16,6 +17,7 @@ INSTRUCTIONS_MARKERS: tuple[str, ...] = tuple(
 )
 """The sentences of the instructions that rewriting and judging models get: none has a place in an answer."""
 
+_SHORTEST_COMMENT = 2
 _COPIED_FROM_COMMENT = 4
 _SHARE_OF_SENTENCE = 0.6
 _COPIED_FROM_SYSTEM = 8
@@ -41,7 +43,13 @@ evita menciona acorta escribe escriba cambia cambie sustituye троп слиш�
 
 
 def quoted_comment(candidate: str, feedback: Feedback) -> str | None:
-    """A sentence of the comment that speaks about the text stands in the text; a phrase it dictates may."""
+    """The comment as a whole, or a sentence of it that speaks about the text, stands in the text.
+
+    A phrase that it dictates may.
+    """
+    whole = words_of(visible(feedback.comment or ""))
+    if len(whole) >= _SHORTEST_COMMENT and _stands_in(whole, candidate) and not _stands_in(whole, known_text(feedback)):
+        return f"Quotes the whole comment: {cut(' '.join(whole))}"
     seen = {length: set(runs(words_of(candidate), length)) for length in range(2, _COPIED_FROM_COMMENT + 1)}
     for sentence in sentences_of(feedback.comment or ""):
         length = min(_COPIED_FROM_COMMENT, len(sentence))
@@ -51,6 +59,10 @@ def quoted_comment(candidate: str, feedback: Feedback) -> str | None:
         if copied[0] and sum(copied) >= _SHARE_OF_SENTENCE * len(copied) and not _known(sentence, length, feedback):
             return f"Quotes the comment: {cut(' '.join(sentence))}"
     return None
+
+
+def _stands_in(words: list[str], text: str) -> bool:
+    return f" {' '.join(words)} " in f" {' '.join(words_of(text))} "
 
 
 def _known(sentence: list[str], length: int, feedback: Feedback) -> bool:

@@ -9,6 +9,8 @@ from goldsmith.domain.text import compatible
 _GAP = re.compile(r"[^\S\n]+")
 _PARAGRAPH = re.compile(r" ?\n(?: ?\n)+ ?")
 _WRAP = re.compile(r" ?\n ?")
+_SPACED_OUT = re.compile(r"(?<!\S)(?:\S ){11,}\S(?!\S)")
+"""A dozen characters and more with a blank between each two."""
 _BARRIER = "\u2029"
 _ROUNDS = 2
 
@@ -16,10 +18,12 @@ _ROUNDS = 2
 def laid_out(text: str) -> str:
     """The compatible text with single spaces; paragraphs are parted by a paragraph separator, nothing else by lines.
 
-    Line wrapping is no boundary: a number wrapped after its currency is still an amount.
+    Line wrapping is no boundary: a number wrapped after its currency is still an amount. Neither are blanks between all
+    letters of a stretch.
     """
     unified = compatible(text).replace("\r\n", "\n").replace("\r", "\n").replace(_BARRIER, "\n\n")
-    return _WRAP.sub(" ", _PARAGRAPH.sub(_BARRIER, _GAP.sub(" ", unified)))
+    lines = _WRAP.sub(" ", _PARAGRAPH.sub(_BARRIER, _GAP.sub(" ", unified)))
+    return _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), lines)
 
 
 def forms(text: str) -> tuple[str, ...]:

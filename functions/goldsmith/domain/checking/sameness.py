@@ -13,9 +13,9 @@ from goldsmith.domain.text import comparable
 FEWEST_WORDS = 5
 """A text with fewer different words that carry meaning is not judged by them."""
 FEWEST_KNOWN = 8
-"""Draft, conversation and comment with fewer such words say too little to be compared with."""
+"""Draft and conversation with fewer such words say too little to be compared with."""
 LEAST_SHARED = 0.15
-"""Share of a candidate's words that carry meaning that draft, conversation or comment contain in some form."""
+"""Share of a candidate's words that carry meaning that draft or conversation contain in some form."""
 
 _STEM = 5
 _SHORTEST_WORD = 4
@@ -39,11 +39,11 @@ _LOOPED_MARK = re.compile(r"([!?,;:%&@$€])\1{11,}")
 
 
 def unrelated(candidate: str, feedback: Feedback) -> str | None:
-    """Another text altogether: next to none of its words occur in draft, conversation or comment."""
+    """Another text altogether, be it the comment's: next to none of its words occur in draft or conversation."""
     words = _meaningful(candidate)
     if len(words) < FEWEST_WORDS or not (feedback.output or "").strip():
         return None
-    known = _meaningful(f"{known_text(feedback)}\n{feedback.comment or ''}")
+    known = _meaningful(known_text(feedback))
     share = len(words & known) / len(words)
     if share >= LEAST_SHARED or len(known) < FEWEST_KNOWN:
         return None

@@ -1,0 +1,119 @@
+"""What a stack's backfills need: its stores, its live rewrite queue, its provider, and how it is configured."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from random import Random
+from typing import TYPE_CHECKING
+
+from goldsmith.adapters.openai_batches import OpenAIBatches
+from goldsmith.adapters.openai_client import openai_client
+from goldsmith.adapters.secrets import secret
+from goldsmith.adapters.sqs import SqsDeadLetters, SqsRewriteQueue
+from goldsmith.domain.policy import TenantPolicy
+from goldsmith.workflows.backfill import Backfilling, unwatched
+from goldsmith.workflows.backfill_states import BackfillStates
+from goldsmith.workflows.patience import Patience
+from goldsmith.workflows.style import StyleExamples
+from goldsmith.workflows.triage import Triage
+from goldsmith_cli import stores
+
+if TYPE_CHECKING:
+    import openai
+
+    from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+    from goldsmith.adapters.s3 import S3Store
+    from goldsmith.ports import Ledger, ObjectStore, RewriteQueue
+    from goldsmith.workflows.backfill_rounds import Watch
+    from goldsmith_cli.target import Target
+
+_PROVIDER_SECONDS = 60.0
+
+
+def now() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Makes the workflows for one stack; ``sleep`` takes seconds."""
+
+    target: "Target"
+    sleep: Callable[[float], None]
+
+    @cached_property
+    def ledger(self) -> "DynamoLedger":
+        """The ledger."""
+        return stores.ledger(self.target)
+
+    @cached_property
+    def store(self) -> "S3Store":
+        """The dataset bucket."""
+        return stores.store(self.target)
+
+    @property
+    def states(self) -> BackfillStates:
+        """How far each backfill has come."""
+        return BackfillStates(self.store, now)
+
+    @property
+    def models(self) -> tuple[str, str]:
+        """The one that rewrites and the one that judges."""
+        rewriter = self.target.output("ConfiguredRewriteModel")
+        return rewriter, self.target.outputs.get("ConfiguredJudgeModel") or rewriter
+
+    @property
+    def policy(self) -> TenantPolicy:
+        """As far as rewriting goes."""
+        return TenantPolicy(
+            candidates=int(self.target.output("ConfiguredCandidates")),
+            minimum_score=float(self.target.output("ConfiguredMinimumScore")),
+            style_examples=int(self.target.output("ConfiguredStyleExamples")),
+            holdout_fraction=float(self.target.output("ConfiguredHoldoutFraction")),
+        )
+
+    @property
+    def styles(self) -> StyleExamples:
+        """Style examples as live rewriting has them."""
+        policy = self.policy
+        return StyleExamples(self.ledger, self.store, now, policy.style_examples, policy.holdout_fraction)
+
+    @cached_property
+    def batches(self) -> OpenAIBatches:
+        """The provider's batches."""
+        return OpenAIBatches(self._client())
+
+    def triage(self, ledger: "Ledger", store: "ObjectStore", rewrites: "RewriteQueue") -> Triage:
+        """Triage as the function does it, but for what is given."""
+        letters = SqsDeadLetters(self.target.client("sqs"), self.target.output("FeedbackDeadLetterQueueUrl"))
+        return Triage(ledger, store, rewrites, letters, TenantPolicy(), now)
+
+    def backfilling(self, watch: "Watch" = unwatched) -> Backfilling:
+        """What goes on with a backfill."""
+        return Backfilling(
+            ledger=self.ledger,
+            store=self.store,
+            live=self._live(),
+            batches=self.batches,
+            styles=self.styles,
+            clock=now,
+            random=Random(),  # noqa: S311 - jitter, not secrecy
+            patience=Patience(self.sleep),
+            watch=watch,
+        )
+
+    def _live(self) -> SqsRewriteQueue:
+        # At once: what is handed over was committed long ago.
+        return SqsRewriteQueue(self.target.client("sqs"), self.target.output("RewriteQueueUrl"), delay_seconds=0)
+
+    def _client(self) -> "openai.OpenAI":
+        key = secret(self.target.client("secretsmanager"), self.target.output("ConfiguredProviderKeySecretArn"))
+        client = openai_client(self.target.output("ConfiguredProviderEndpoint"), key, _PROVIDER_SECONDS)
+        if not self.target.is_local:
+            return client
+        import openai
+
+        # No proxy stands between us and our own machine, whatever the environment says.
+        return client.with_options(http_client=openai.DefaultHttpxClient(trust_env=False))

@@ -1,0 +1,125 @@
+"""One parked rewrite: what was said, what the model proposed, and what checks and judge found in it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from goldsmith.domain.text import words
+from goldsmith_cli.consoles import age, printable
+from goldsmith_cli.diff import diff_for
+from goldsmith_cli.layouts import Block
+from goldsmith_cli.review.checking import results
+from goldsmith_cli.review.reasons import explained
+
+if TYPE_CHECKING:
+    from goldsmith.domain.candidates import Candidate
+    from goldsmith.workflows.parked import Parked
+
+_LONGEST_TURN = 600
+_MOST_PAIRS = 250_000
+"""Pairs of equal words in two texts: comparing more takes seconds, and hours where they repeat themselves."""
+
+
+def show_parked(console: Console, parked: "Parked", now: datetime, *, full: bool) -> None:
+    """Everything a reviewer needs to decide; turns of the conversation are shortened unless ``full``."""
+    waiting = age((now - parked.since).total_seconds())
+    heading = Text(printable(f"{parked.generation_id} of {parked.tenant}, parked {waiting} ago"), style="bold")
+    console.print(Block(heading, [*_facts(parked)]), crop=False)
+    _title(console, "conversation")
+    for message in parked.feedback.messages or ():
+        _indented(console, Text.assemble((f"{message.role}: ", "dim"), _shortened(message.content, full=full)))
+    _title(console, "comment")
+    _indented(console, Text(printable(parked.feedback.comment or "-")))
+    if not any(candidate.answer for candidate in parked.candidates):
+        _title(console, "draft")
+        _indented(console, Text(printable(parked.draft)))
+    for number, candidate in enumerate(parked.candidates, 1):
+        _show_candidate(console, parked, number, candidate, full=full)
+    _title(console, "what next")
+    for command in commands(parked):
+        _indented(console, Text(command))
+
+
+def _facts(parked: "Parked") -> Iterator[tuple[str, str]]:
+    for reason in parked.reasons:
+        yield "reason", printable(explained(reason))
+    feedback = parked.feedback
+    if feedback.rating is not None:
+        yield "rating", f"{feedback.rating:.2f} of 0 (worst) to 1 (best)"
+    if feedback.author:
+        yield "author", printable(feedback.author)
+    if feedback.model:
+        yield "draft by", printable(feedback.model)
+    if parked.rewrite:
+        yield "rewriter", printable(parked.rewrite.model)
+
+
+def _show_candidate(console: Console, parked: "Parked", number: int, candidate: "Candidate", *, full: bool) -> None:
+    of = f"candidate {number} of {len(parked.candidates)}"
+    score = f", score {candidate.score:.2f}" if candidate.judgement else ""
+    _title(console, f"{of}{score}")
+    if candidate.problem:
+        _indented(console, Text(printable(explained(candidate.problem)), style="red"))
+    if candidate.answer is None:
+        return
+    if not candidate.needs_change:
+        _indented(console, Text("the model says that nothing has to change", style="yellow"))
+    _indented(console, _diff(console, parked.draft, candidate.answer, full=full))
+    console.print()
+    for line in (*results(parked.checks, candidate.findings), *_judged(candidate)):
+        _indented(console, line)
+
+
+def _judged(candidate: "Candidate") -> Iterator[Text]:
+    judgement = candidate.judgement
+    if judgement is None:
+        yield Text("judge: not asked, or gave no answer", style="dim")
+        return
+    for point in judgement.points:
+        style, mark = ("green", "✓ done    ") if point.done else ("red", "✗ not done")
+        yield Text.assemble((f"judge: {mark} ", style), printable(point.point))
+    if not judgement.points:
+        yield Text("judge: saw nothing in the comment that asks for a change", style="yellow")
+    for kept, what in ((judgement.facts_kept, "facts"), (judgement.style_kept, "voice")):
+        yield Text(f"judge: {'✓' if kept else '✗'} {what} {'kept' if kept else 'lost'}", "green" if kept else "red")
+
+
+def _diff(console: Console, draft: str, answer: str, *, full: bool) -> RenderableType:
+    ours, theirs = Counter(words(draft)), Counter(words(answer))
+    if sum(count * theirs[word] for word, count in ours.items()) > _MOST_PAIRS:
+        return Text(f"{_shortened(answer, full=full)}\n(too long or too repetitive to compare with the draft)")
+    return diff_for(console, draft, answer)
+
+
+def commands(parked: "Parked") -> list[str]:
+    """What can be done next, ready to be copied."""
+    said = f"{quote(printable(parked.generation_id))} --tenant {parked.tenant}"
+    approvable = any((candidate.answer or "").strip() for candidate in parked.candidates)
+    approve = [f"goldsmith review approve {said} --seen {parked.version} --candidate 1"] if approvable else []
+    return [
+        *approve,
+        f"goldsmith review edit {said}" + ("" if approvable else " --draft"),
+        f'goldsmith review reject {said} --note "why nothing can be learnt from it"',
+        f"goldsmith review retry {said}",
+    ]
+
+
+def _shortened(text: str, *, full: bool) -> str:
+    if full or len(text) <= _LONGEST_TURN:
+        return printable(text)
+    return f"{printable(text[:_LONGEST_TURN])} … ({len(text):,} characters: --full shows them)"
+
+
+def _title(console: Console, said: str) -> None:
+    console.print()
+    console.print(Text(said, style="bold"))
+
+
+def _indented(console: Console, said: RenderableType) -> None:
+    console.print(Padding(said, (0, 0, 0, 2), expand=False))

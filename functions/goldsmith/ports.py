@@ -31,7 +31,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Listed:
-    """A generation on a list, and when it last changed."""
+    """A generation on a list, and since when."""
 
     generation_id: str
     since: datetime
@@ -56,7 +56,7 @@ class Ledger(Protocol):
         """The tenant's committed segments, oldest day first; with ``day`` (yyyy/mm/dd) those of that day."""
 
     def listed(self, tenant: str, listing: Listing, *, latest_first: bool = False) -> Iterator[Listed]:
-        """The tenant's generations on a list, by when they last changed; read page by page as they are taken.
+        """The tenant's generations on a list, by since when; read page by page as they are taken.
 
         A change may take a moment to show.
         """

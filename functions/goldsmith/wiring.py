@@ -65,8 +65,9 @@ def rewriting() -> "Rewriting":
     from goldsmith.adapters.s3 import S3Store
     from goldsmith.adapters.sqs import SqsDeadLetters
     from goldsmith.workflows.circuit import Circuit
+    from goldsmith.workflows.proposals import Limits
     from goldsmith.workflows.proposing import Models
-    from goldsmith.workflows.rewrite import Limits, Rewriting
+    from goldsmith.workflows.rewrite import Rewriting
     from goldsmith.workflows.style import StyleExamples
 
     settings = RewriteSettings.read(os.environ)

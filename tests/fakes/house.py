@@ -37,7 +37,7 @@ def rewriter(request: ChatRequest) -> str | Exception:
     """A rewriting model that does the same with the same comment every time, and a judge who is content."""
     material = json.loads(request.messages[-1].content)
     if request.schema_name == JUDGE_SCHEMA:
-        return judgement()
+        return judgement(points=0 if material["comment"] == PRAISE_COMMENT else 1)
     comment, draft = material["comment"], material["draft"]
     if comment == REFUSED_COMMENT:
         return ModelRefused("declined")

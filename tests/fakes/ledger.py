@@ -55,8 +55,9 @@ class FakeLedger:
 
     def listed(self, tenant: str, listing: Listing, *, latest_first: bool = False) -> Iterator[Listed]:
         mine = [g for (owner, _), g in self.generations.items() if owner == tenant and g.listing is listing]
-        mine.sort(key=lambda g: (g.updated_at, g.generation_id), reverse=latest_first)
-        return (Listed(g.generation_id, g.updated_at) for g in mine)
+        since = {g.generation_id: g.listed_since or g.updated_at for g in mine}
+        mine.sort(key=lambda g: (since[g.generation_id], g.generation_id), reverse=latest_first)
+        return (Listed(g.generation_id, since[g.generation_id]) for g in mine)
 
     def tenant(self, tenant: str) -> TenantState:
         return self.states.get(tenant, TenantState(tenant=tenant))

@@ -71,7 +71,8 @@ class DynamoLedger:
         }
         if generation.listing is not None:
             item["index_pk"] = text(f"{generation.listing.value}#{generation.tenant}")
-            item["index_sk"] = text(f"{generation.updated_at.isoformat()}#{generation.generation_id}")
+            since = generation.listed_since or generation.updated_at
+            item["index_sk"] = text(f"{since.isoformat()}#{generation.generation_id}")
         if generation.version == 1:
             return self._table.put(item, _ABSENT)
         return self._table.put(item, version_is(generation.version - 1))

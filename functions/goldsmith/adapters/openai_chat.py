@@ -1,10 +1,10 @@
 """Chat Completions: the dialect nearly every model endpoint speaks."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import openai
-from openai.types.chat import ChatCompletion
+from openai.types.chat import ChatCompletion, ChatCompletionMessage
+from openai.types.chat.chat_completion import Choice
 
 from goldsmith.adapters.openai_client import provider_errors
 from goldsmith.domain.provider import ChatAnswer, ChatRequest
@@ -48,21 +48,25 @@ def complete_answer(completion: ChatCompletion) -> ChatAnswer:
 
     Raises ModelRefused, ModelOutputTruncated, ModelOutputInvalid.
     """
-    choices: Sequence[Any] = completion.choices or ()
-    if not choices:
-        raise ModelOutputInvalid("the provider answered without a choice")
-    choice = choices[0]
-    if choice.message is None:
-        raise ModelOutputInvalid("the provider answered without a message")
+    # Endpoints that are only nearly compatible leave out what the SDK's types promise, and it does not check them.
+    choices: Any = completion.choices
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    if not isinstance(choice, Choice) or not isinstance(choice.message, ChatCompletionMessage):
+        raise ModelOutputInvalid("the provider answered without a choice or message")
     if choice.finish_reason == "content_filter" or choice.message.refusal:
         raise ModelRefused("the model declined to answer, or its content filter did")
     if choice.finish_reason == "length":
         raise ModelOutputTruncated("the model's answer reached the token limit")
-    if choice.message.content is None:
+    if not isinstance(choice.message.content, str):
         raise ModelOutputInvalid("the model's answer has no text")
-    usage = completion.usage
     return ChatAnswer(
         content=choice.message.content,
-        input_tokens=usage.prompt_tokens if usage else 0,
-        output_tokens=usage.completion_tokens if usage else 0,
+        input_tokens=_tokens(completion.usage, "prompt_tokens"),
+        output_tokens=_tokens(completion.usage, "completion_tokens"),
     )
+
+
+def _tokens(usage: object, name: str) -> int:
+    """A count of tokens; 0 where the provider does not say, or says no number."""
+    said = getattr(usage, name, None)
+    return int(said) if isinstance(said, int | float) and said >= 0 else 0

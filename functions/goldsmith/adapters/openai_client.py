@@ -5,7 +5,8 @@ Importing this module imports ``openai``, which costs a second or two: only func
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from math import inf
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import openai
 
@@ -34,6 +35,9 @@ _BY_CODE: dict[str, tuple[type[GoldsmithError], str]] = {
     "model_not_found": (ConfigurationProblem, "check the model's name, and whether it has been retired"),
 }
 _BAD_REQUEST = 400
+_TOO_MANY = 429
+_LONGEST_CODE = 64
+_A_DAY = 86_400.0
 _WRONG_ADDRESS = "check the provider's endpoint and the model's name, and whether it has been retired"
 _CURES = {
     401: "check the provider's key",
@@ -50,16 +54,22 @@ def openai_client(endpoint: str, key: Callable[[], str], timeout_seconds: float)
 
     ``key`` is asked for before each request.
     """
-    return openai.OpenAI(base_url=endpoint, api_key=key, timeout=timeout_seconds, max_retries=0)
+    return openai.OpenAI(base_url=endpoint, api_key=lambda: _sendable(key()), timeout=timeout_seconds, max_retries=0)
 
 
 def async_openai_client(endpoint: str, key: Callable[[], str], timeout_seconds: float) -> openai.AsyncOpenAI:
     """As ``openai_client``, for many calls at a time in one event loop, the same one for the client's life."""
 
     async def fresh_key() -> str:
-        return key()
+        return _sendable(key())
 
     return openai.AsyncOpenAI(base_url=endpoint, api_key=fresh_key, timeout=timeout_seconds, max_retries=0)
+
+
+def _sendable(key: str) -> str:
+    if not key or not key.isascii() or not key.isprintable():
+        raise ConfigurationProblem("the provider's key is empty, or has characters no key has: check the secret")
+    return key
 
 
 @contextmanager
@@ -88,11 +98,11 @@ def provider_errors(what: str) -> Iterator[None]:
 
 def meaning(what: str, status: int, code: str, message: str, retry_after: float | None = None) -> GoldsmithError:
     """Our error for a status, code and message the provider answered with; ``what`` was being done."""
-    said = f"{what}: the provider answered {status} {code}".rstrip()
+    said = f"{what}: the provider answered {status} {code[:_LONGEST_CODE]}".rstrip()
     if code in _BY_CODE:
         kind, cure = _BY_CODE[code]
         return kind(f"{said}: {cure}")
-    if status == 429:
+    if status == _TOO_MANY or (status >= _SERVER_ERRORS and retry_after is not None):
         return RateLimited(said, retry_after)
     if status >= _SERVER_ERRORS or status in _TRY_AGAIN:
         return ServiceUnavailable(said)
@@ -104,9 +114,20 @@ def meaning(what: str, status: int, code: str, message: str, retry_after: float 
 
 
 def _retry_after(error: openai.APIStatusError) -> float | None:
-    asked = error.response.headers.get("retry-after", "")
+    """Seconds to wait by the answer's headers: milliseconds, seconds or a date; at most a day."""
+    headers = error.response.headers
     try:
-        seconds = float(asked)
-    except ValueError:
+        if milliseconds := headers.get("retry-after-ms"):
+            seconds = float(milliseconds) / 1000
+        else:
+            seconds = _seconds(headers.get("retry-after", ""))
+    except (ValueError, TypeError, OverflowError):
         return None
-    return seconds if 0 <= seconds < inf else None
+    return min(seconds, _A_DAY) if seconds >= 0 else None
+
+
+def _seconds(asked: str) -> float:
+    try:
+        return float(asked)
+    except ValueError:
+        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())

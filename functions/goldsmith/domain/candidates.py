@@ -82,6 +82,16 @@ class Candidate(Model):
         return self.answer is not None and self.needs_change and not self.findings and self.problem is None
 
     @property
+    def to_be_judged(self) -> bool:
+        """Whether the judge has to look: at a sound answer, and at the claim that nothing is asked for."""
+        return self.answer is not None and not self.findings and self.problem is None
+
+    @property
+    def praised(self) -> bool:
+        """Whether rewriter and judge agree that the comment asks for nothing."""
+        return self.to_be_judged and not self.needs_change and bool(self.judgement and not self.judgement.points)
+
+    @property
     def score(self) -> float:
         """The judge's score, 0 for what was not judged."""
         return self.judgement.score if self.judgement else 0.0

@@ -9,6 +9,7 @@ from goldsmith.domain.checking.copying import quoted_comment, system_prompt_leak
 from goldsmith.domain.checking.credentials import credentials
 from goldsmith.domain.checking.hidden import hidden_characters
 from goldsmith.domain.checking.links import new_links
+from goldsmith.domain.checking.markup import active_markup
 from goldsmith.domain.checking.phones import new_phone_numbers
 from goldsmith.domain.checking.placeholders import placeholders
 from goldsmith.domain.checking.sameness import repeated, unrelated
@@ -35,6 +36,7 @@ CHECKS: dict[str, Check] = {
         placeholders,
         *_TRACEABLE,
         credentials,
+        active_markup,
         system_prompt_leak,
         hidden_characters,
         length,

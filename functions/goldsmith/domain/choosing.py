@@ -51,7 +51,8 @@ def choose(
     """The best sound candidate that reaches the policy's score; otherwise a person has to look.
 
     The highest score wins, and of equal ones the smaller edit. It is praise only when every answer says that nothing
-    must change, and the rating does not say the opposite: a comment may talk one of them into it.
+    must change, the judge sees no request either, and the rating does not say the opposite: a comment may talk one of
+    them into it.
 
     Raises:
         ValueError: there is no candidate; a caller's defect.
@@ -61,9 +62,10 @@ def choose(
     provenance = _provenance(best, candidates, feedback, circumstances)
     answered = [candidate for candidate in candidates if candidate.answer is not None]
     if answered and not any(candidate.needs_change for candidate in answered):
-        contradicted = feedback.rating is not None and feedback.rating <= policy.negative_rating
-        contradiction = Parking((SkipReason.CONTRADICTORY.value,), tuple(ranked), provenance)
-        return contradiction if contradicted else Praised(provenance)
+        if not policy.is_bad(feedback.rating) and all(candidate.praised for candidate in answered):
+            return Praised(provenance)
+        problems = tuple(dict.fromkeys(candidate.problem for candidate in answered if candidate.problem))
+        return Parking(problems or (SkipReason.CONTRADICTORY.value,), tuple(ranked), provenance)
     if best.answer is not None and best.sound and best.score >= policy.minimum_score:
         return Rewritten(best.answer, provenance)
     reasons = tuple(dict.fromkeys(reason for candidate in ranked for reason in _reasons(candidate)))

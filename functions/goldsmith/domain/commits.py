@@ -7,7 +7,7 @@ from datetime import datetime
 
 from goldsmith.domain.candidates import Candidate
 from goldsmith.domain.events import FeedbackEvent
-from goldsmith.domain.generations import CurrentSample, Generation, Location, Outcome, Piece, change
+from goldsmith.domain.generations import CurrentSample, Generation, Listing, Location, Outcome, Piece, change
 from goldsmith.domain.routing import Feedback
 from goldsmith.domain.samples import GoldenSample, RewriteProvenance
 from goldsmith.domain.segments import (
@@ -151,7 +151,7 @@ def _next_version(item: Change, placed: Sequence[tuple[Record, Location]], now: 
             parked = location
     if parked is None and known and item.outcome is Outcome.PARKED:
         parked = known.parked
-    return Generation(
+    generation = Generation(
         tenant=feedback.tenant,
         generation_id=feedback.generation_id,
         version=item.version,
@@ -164,3 +164,12 @@ def _next_version(item: Change, placed: Sequence[tuple[Record, Location]], now: 
         model=feedback.model or (known.model if known else None),
         updated_at=now,
     )
+    return generation.model_copy(update={"listed_since": _listed_since(known, generation)})
+
+
+def _listed_since(known: Generation | None, generation: Generation) -> datetime | None:
+    """What is parked or waiting stays where it is on its list whatever more is said; an answer by a person moves up."""
+    if generation.listing is None:
+        return None
+    waits = known is not None and generation.listing is known.listing and generation.listing is not Listing.HUMAN
+    return known.listed_since if known is not None and waits else generation.updated_at

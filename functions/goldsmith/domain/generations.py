@@ -75,6 +75,8 @@ class CurrentSample(Model):
 class Generation(Model):
     """The ledger's entry; ``version`` grows by one with every commit and guards against lost updates.
 
+    ``listed_since`` is when it came on the list it is on.
+
     ``evidence`` is the fingerprint of what the outcome was decided on: a rewrite of the same is not asked for again.
     """
 
@@ -89,6 +91,7 @@ class Generation(Model):
     parked: Location | None = None
     model: str | None = None
     updated_at: datetime
+    listed_since: datetime | None = None
 
     @property
     def listing(self) -> Listing | None:
@@ -126,14 +129,14 @@ def judge(feedback: Feedback, known: Generation | None, policy: TenantPolicy) ->
     if not feedback.complete:
         return Verdict(outcome=Outcome.WAITING)
     decision = route(feedback, policy)
-    if known is not None and _stands(known, feedback, decision.route):
+    if known is not None and _stands(known, feedback, decision.route, policy):
         return Verdict(outcome=known.outcome, reason=known.reason, keep=True)
     if decision.route is Route.SKIPPED:
         return Verdict(outcome=Outcome.SKIPPED, reason=decision.reason)
     return _BY_ROUTE[decision.route]
 
 
-def _stands(known: Generation, feedback: Feedback, new_route: Route) -> bool:
+def _stands(known: Generation, feedback: Feedback, new_route: Route, policy: TenantPolicy) -> bool:
     if known.outcome is Outcome.REVIEWED:
         return new_route in (Route.ACCEPTED, Route.REWRITE)
     if known.outcome is Outcome.REWRITTEN and new_route is Route.ACCEPTED:
@@ -141,7 +144,7 @@ def _stands(known: Generation, feedback: Feedback, new_route: Route) -> bool:
     if known.evidence != feedback.evidence:
         return False
     if known.outcome is Outcome.ACCEPTED and known.reason == PRAISE:
-        return new_route in (Route.REWRITE, Route.ACCEPTED)
+        return new_route in (Route.REWRITE, Route.ACCEPTED) and not policy.is_bad(feedback.rating)
     return new_route is Route.REWRITE and _answered(known)
 
 

@@ -32,6 +32,10 @@ class TenantPolicy(Model):
         """Held-out conversations an evaluation asks: never fewer than a promotion needs."""
         return max(self.evaluation_limit, self.minimum_evidence)
 
+    def is_bad(self, rating: float | None) -> bool:
+        """Whether a normalised rating says that the draft is bad."""
+        return rating is not None and rating <= self.negative_rating
+
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.negative_rating >= self.positive_rating:

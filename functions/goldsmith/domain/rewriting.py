@@ -1,6 +1,6 @@
 """What the rewriting model and the judge are asked, and what they must answer."""
 
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import ConfigDict, ValidationError, model_validator
 
@@ -19,6 +19,7 @@ MAX_REQUEST_BYTES = 250_000
 """Largest rewrite request in bytes: below the 256 KiB every SQS queue takes."""
 
 _TOKENS_BEYOND_TEXT = 1024
+_MOST_TOKENS = 16_384
 _Answer = TypeVar("_Answer", bound=Model)
 
 
@@ -28,7 +29,7 @@ class RewriteRequest(Model):
     It is sent before the commit that makes the generation wait for it: ``generation_version`` is the one it makes.
     """
 
-    version: int = 1
+    version: Literal[1] = 1
     feedback: Feedback
     generation_version: int = 0
 
@@ -80,8 +81,11 @@ def rewrite_request(feedback: Feedback, examples: tuple[str, ...], model: str, s
 
 
 def rewrite_tokens(feedback: Feedback) -> int:
-    """Most tokens a rewrite may have: a token is at least one character, so it may be longer than the draft."""
-    return _TOKENS_BEYOND_TEXT + len(feedback.output or "")
+    """Most tokens a rewrite may have: a token is at least one character, so it may be longer than the draft.
+
+    Models refuse to be given more room than they have: even of a very long draft it is not more than most have.
+    """
+    return min(_TOKENS_BEYOND_TEXT + len(feedback.output or ""), _MOST_TOKENS)
 
 
 def judge_request(feedback: Feedback, examples: tuple[str, ...], candidate: str, model: str) -> ChatRequest:

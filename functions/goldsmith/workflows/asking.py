@@ -8,7 +8,14 @@ from typing import Generic, TypeVar
 
 from goldsmith.domain.candidates import Usage
 from goldsmith.domain.provider import ChatAnswer, ChatRequest
-from goldsmith.errors import ModelOutputInvalid, ModelOutputTruncated, PermanentError, TimedOut, TransientError
+from goldsmith.errors import (
+    ModelOutputInvalid,
+    ModelOutputTruncated,
+    PermanentError,
+    ProviderRejected,
+    TimedOut,
+    TransientError,
+)
 from goldsmith.ports import ChatModel
 from goldsmith.workflows.circuit import Circuit
 
@@ -56,8 +63,13 @@ class Asker:
             except TransientError as error:
                 self.circuit.failed(error)
                 raise
-            except PermanentError as error:
+            except ProviderRejected as error:
+                self.circuit.rejected(error)
                 return Answered(error, _usage(began))
+            except PermanentError as error:
+                self.circuit.answered()
+                return Answered(error, _usage(began))
+            self.circuit.answered()
         usage = _usage(began, answer.input_tokens, answer.output_tokens)
         try:
             return Answered(parse(answer.content), usage)

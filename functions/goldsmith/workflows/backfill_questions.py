@@ -7,13 +7,13 @@ from typing import TypeVar
 from goldsmith.batch_ports import BatchModel
 from goldsmith.domain.backfills import Backfill, custom_id
 from goldsmith.domain.candidates import Candidate
-from goldsmith.domain.choosing import Circumstances, Proposal, choose
+from goldsmith.domain.choosing import Circumstances, Proposal
 from goldsmith.domain.rewriting import judge_request, parse_judgement, parse_rewrite, rewrite_request
 from goldsmith.domain.routing import Feedback
 from goldsmith.errors import ModelOutputInvalid, PermanentError, ServiceUnavailable, TransientError
 from goldsmith.workflows.asking import Answered
 from goldsmith.workflows.backfill_answers import Answers
-from goldsmith.workflows.proposing import read_candidate, read_judgement, those_answered
+from goldsmith.workflows.proposing import decide, read_candidate, read_judgement
 from goldsmith.workflows.style import Example
 
 T = TypeVar("T")
@@ -35,13 +35,13 @@ class Questions:
             yield self.batches.line(self._name(self.backfill.rewrite.name, position, number, feedback), request)
 
     def judgements(self, position: int, feedback: Feedback) -> Iterator[bytes]:
-        """The lines that ask for a judgement of each candidate that every check lets pass."""
+        """The lines that ask for a judgement of each candidate that every check lets pass, and of praise."""
         for number in range(self.backfill.policy.candidates):
             try:
                 candidate = self._rewritten(position, feedback, number)
             except TransientError:
                 continue
-            if candidate.sound and candidate.answer is not None:
+            if candidate.to_be_judged and candidate.answer is not None:
                 request = judge_request(feedback, self._texts, candidate.answer, self.backfill.judge)
                 yield self.batches.line(self._name(self.backfill.judgement.name, position, number, feedback), request)
 
@@ -49,13 +49,13 @@ class Questions:
         """What is to become of the draft.
 
         Raises:
-            TransientError: no candidate is sound and judged, and some were not answered or have to be asked again.
+            TransientError: nothing is learnt, and some were not answered or have to be asked again.
         """
         numbers = range(self.backfill.policy.candidates)
         tried = [self._tried(position, feedback, number) for number in numbers]
         shown = tuple(example.sample_id for example in self.examples)
         circumstances = Circumstances(self.backfill.rewriter, self.backfill.judge, shown)
-        return choose(those_answered(tried), feedback, self.backfill.policy, circumstances)
+        return decide(tried, feedback, self.backfill.policy, circumstances)
 
     def _tried(self, position: int, feedback: Feedback, number: int) -> Candidate | TransientError:
         try:
@@ -65,7 +65,7 @@ class Questions:
 
     def _judged(self, position: int, feedback: Feedback, number: int) -> Candidate:
         candidate = self._rewritten(position, feedback, number)
-        if not candidate.sound:
+        if not candidate.to_be_judged:
             return candidate
         name = self._name(self.backfill.judgement.name, position, number, feedback)
         return read_judgement(self._answered(name, parse_judgement), candidate)

@@ -42,7 +42,7 @@ class BackfillSettling:
             except Exception:  # noqa: BLE001 - transient, or a defect in one draft: live rewriting has a rule for each
                 undecided.append(item)
         if proposals:
-            settling = Settling(self.ledger, self.store, self.clock, self.random)
+            settling = Settling(self.ledger, self.store, self.clock, self.random, backfill.policy)
             settling.settle(backfill.tenant, proposals)
         self.hand_over(undecided)
         return self.became(backfill.tenant, [item for _, item in chunk])

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from goldsmith.errors import ConfigurationProblem, RateLimited, TransientError
+from goldsmith.errors import ConfigurationProblem, ProviderRejected, RateLimited, TransientError
 from goldsmith.ports import Clock
 
 FAILURES_IN_A_ROW = 10
-"""Calls that fail without a draft being done in between, before an outage is believed."""
+"""Calls that fail without one being answered in between, before an outage is believed."""
+REJECTIONS_IN_A_ROW = 5
+"""Requests of all kinds that the provider rejects one after the other, before it is the configuration that is wrong."""
 
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(minutes=5)
@@ -24,6 +26,7 @@ class Circuit:
 
     clock: Clock
     _failures: int = 0
+    _rejections: int = 0
     _openings: int = 0
     _error: TransientError | None = None
     _open_until: datetime | None = None
@@ -37,16 +40,22 @@ class Circuit:
         """Raise what opened the circuit while it is open, with the seconds left if it was a rate limit."""
         if self._error is None or self._open_until is None:
             return
-        left = (self._open_until - self.clock()).total_seconds()
-        if left <= 0:
+        left = self._open_until - self.clock()
+        if not timedelta() < left <= _LONGEST_PAUSE:  # beyond it only when the clock was set back
             return
         if isinstance(self._error, RateLimited):
-            raise RateLimited("the provider asked for a pause", left)
-        raise self._error
+            raise RateLimited("the provider asked for a pause", left.total_seconds())
+        # A new one each time: an instance keeps the frames of everyone who raised it.
+        raise type(self._error)(str(self._error))
+
+    def answered(self) -> None:
+        """Take note of a call that was answered, be it by a refusal."""
+        self._failures = self._rejections = 0
 
     def succeeded(self) -> None:
         """Close the circuit: a draft was done, by every model it takes."""
-        self._failures = self._openings = 0
+        self.answered()
+        self._openings = 0
         self._error = self._open_until = None
 
     def failed(self, error: TransientError) -> None:
@@ -55,12 +64,30 @@ class Circuit:
         asked = error.retry_after if isinstance(error, RateLimited) else None
         at_once = asked is not None or isinstance(error, ConfigurationProblem) or self.doubtful
         if at_once or self._failures >= FAILURES_IN_A_ROW:
-            self._open(error, timedelta(seconds=asked) if asked is not None else None)
+            self._open(error, asked)
 
-    def _open(self, error: TransientError, asked: timedelta | None) -> None:
+    def rejected(self, error: ProviderRejected) -> None:
+        """Take note of a request that the provider would not take.
+
+        Raises:
+            ConfigurationProblem: it took none of the last ones, so it is not for what they said.
+        """
+        self._rejections += 1
+        if self._rejections >= REJECTIONS_IN_A_ROW:
+            # What was being done, status and code; the rest of the sentence may quote the request.
+            said = ": ".join(str(error).split(": ")[:2])
+            problem = ConfigurationProblem(f"{said}, as to every request: check model and endpoint")
+            self.failed(problem)
+            raise problem from error
+
+    def _open(self, error: TransientError, asked: float | None) -> None:
         now = self.clock()
-        if self._open_until is not None and self._open_until > now:
+        if asked is not None:
+            until = now + min(timedelta(seconds=min(asked, _LONGEST_PAUSE.total_seconds())), _LONGEST_PAUSE)
+        elif self._open_until is not None and self._open_until > now:
             return  # the calls that were under way when it opened
-        pause = asked if asked is not None else _FIRST_PAUSE * 2**self._openings
-        self._openings = min(self._openings + 1, 8)
-        self._error, self._open_until = error, now + min(pause, _LONGEST_PAUSE)
+        else:
+            until = now + min(_FIRST_PAUSE * 2**self._openings, _LONGEST_PAUSE)
+            self._openings = min(self._openings + 1, 8)
+        self._error = type(error)(str(error))
+        self._open_until = max(until, self._open_until or until)

@@ -61,7 +61,8 @@ class BatchReport:
 
     def response(self) -> dict[str, list[dict[str, str]]]:
         """The partial batch response Lambda's event source mapping understands."""
-        return {"batchItemFailures": [{"itemIdentifier": failure.delivery.message_id} for failure in self.failures]}
+        failed = dict.fromkeys(failure.delivery.message_id for failure in self.failures)
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
 def backoff(receive_count: int, random: Random, error: Exception) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from goldsmith.domain.candidates import Candidate, Judgement
 from goldsmith.domain.checks import findings
-from goldsmith.domain.choosing import Circumstances, Proposal, choose
+from goldsmith.domain.choosing import Circumstances, Proposal, Rewritten, choose
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.rewriting import Rewrite, judge_request, parse_judgement, parse_rewrite, rewrite_request
 from goldsmith.domain.routing import Feedback
@@ -35,10 +35,8 @@ class Proposer:
     async def propose(self, feedback: Feedback, examples: Sequence[Example]) -> Proposal:
         """What is to become of the draft.
 
-        Candidates that got no answer for the moment are done without, as long as one got its answer.
-
         Raises:
-            TransientError: no candidate was answered, or none of the sound ones judged, for the moment.
+            TransientError: nothing for the moment, see ``decide``.
         """
         texts = tuple(example.answer for example in examples)
         tried = await asyncio.gather(
@@ -47,13 +45,13 @@ class Proposer:
         circumstances = Circumstances(
             self.models.rewriter, self.models.judge, tuple(example.sample_id for example in examples)
         )
-        return choose(those_answered(tried), feedback, self.policy, circumstances)
+        return decide(tried, feedback, self.policy, circumstances)
 
     async def _candidate(self, feedback: Feedback, examples: tuple[str, ...], number: int) -> Candidate:
         seed = number or None
         request = rewrite_request(feedback, examples, self.models.rewriter, seed)
         candidate = read_candidate(await self.asker.ask(request, parse_rewrite), feedback, seed)
-        if not candidate.sound or candidate.answer is None:
+        if not candidate.to_be_judged or candidate.answer is None:
             return candidate
         request = judge_request(feedback, examples, candidate.answer, self.models.judge)
         return read_judgement(await self.asker.ask(request, parse_judgement), candidate)
@@ -64,11 +62,12 @@ def read_candidate(answered: Answered[Rewrite], feedback: Feedback, seed: int | 
     if isinstance(answered.value, PermanentError):
         return Candidate(problem=answered.value.reason, seed=seed, usage=answered.usage)
     rewrite = answered.value
+    if not rewrite.needs_change:
+        return Candidate(answer=feedback.output or "", needs_change=False, seed=seed, usage=answered.usage)
     return Candidate(
         answer=rewrite.rewrite,
-        needs_change=rewrite.needs_change,
         points=rewrite.points,
-        findings=findings(rewrite.rewrite, feedback) if rewrite.needs_change else {},
+        findings=findings(rewrite.rewrite, feedback),
         distance=edit_distance(feedback.output or "", rewrite.rewrite),
         seed=seed,
         usage=answered.usage,
@@ -83,13 +82,20 @@ def read_judgement(answered: Answered[Judgement], candidate: Candidate) -> Candi
     return candidate.model_copy(update={"judgement": answered.value, "usage": usage})
 
 
-def those_answered(tried: Sequence[Candidate | BaseException]) -> list[Candidate]:
-    """What could be asked; a defect is raised, and so is what stood in the way of all."""
+def decide(
+    tried: Sequence[Candidate | BaseException], feedback: Feedback, policy: TenantPolicy, circumstances: Circumstances
+) -> Proposal:
+    """What the candidates come to. Those that got no answer for the moment are done without if another one is learnt.
+
+    Raises:
+        TransientError: none is, and a better one may still come.
+    """
     failures = [result for result in tried if isinstance(result, BaseException)]
     for failure in failures:
         if not isinstance(failure, TransientError):
             raise failure
     candidates = [result for result in tried if isinstance(result, Candidate)]
-    if failures and not any(candidate.sound for candidate in candidates):
+    proposal = choose(candidates, feedback, policy, circumstances) if candidates else None
+    if proposal is None or (failures and not isinstance(proposal, Rewritten)):
         raise failures[0]
-    return candidates
+    return proposal

@@ -1,7 +1,7 @@
 """Rewrite: a batch of comments applied to their drafts, all at once, each committed or parked once."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -11,12 +11,12 @@ from pydantic import ValidationError
 
 from goldsmith.domain.choosing import Proposal
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.errors import NotYetCommitted, TimedOut
+from goldsmith.errors import NotYetCommitted
 from goldsmith.ports import ChatModel, Clock, DeadLetters, Ledger, ObjectStore
-from goldsmith.workflows.asking import Asker
 from goldsmith.workflows.circuit import Circuit
 from goldsmith.workflows.deliveries import BatchReport, Delivery
-from goldsmith.workflows.proposing import Models, Proposer
+from goldsmith.workflows.proposals import Answers, Limits, Proposals
+from goldsmith.workflows.proposing import Models
 from goldsmith.workflows.rewrite_items import (
     NEVER_COMMITTED,
     Item,
@@ -29,16 +29,7 @@ from goldsmith.workflows.rewrite_items import (
 from goldsmith.workflows.settling import Settling
 from goldsmith.workflows.style import Example, StyleExamples
 
-Answers = dict[Item, Proposal | Exception]
 Runner = Callable[[Coroutine[Any, Any, Answers]], Answers]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How many calls of models a batch makes at a time, and how many seconds one may take."""
-
-    calls_at_once: int = 32
-    call_seconds: float = 50.0
 
 
 @dataclass(frozen=True)
@@ -64,16 +55,16 @@ class Rewriting:
         What has no answer at ``stop_at`` is given back to the queue; what has one is committed then.
         """
         report = BatchReport()
+        began = self.clock()
         pending: list[Item] = []
-        examples: dict[str, tuple[Example, ...]] = {}
         for tenant, items in by_tenant(self._items(deliveries, report)).items():
             try:
-                if wanted := self._pending(tenant, items, report):
-                    examples[tenant] = self.styles.of(tenant)
-                    pending += wanted
+                pending += self._pending(tenant, items, report)
             except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's
                 report.fail(messages(items), error)
-        answers = self.run(self._ask_all(pending, examples, stop_at)) if pending else {}
+        examples = self._examples({item.tenant for item in pending}, began + (stop_at - began) / 3, report)
+        asking = Proposals(self.chat, self.circuit, self.clock, self.models, self.policy, self.limits)
+        answers = self.run(asking.of(pending, examples, stop_at)) if pending else {}
         for tenant, items in by_tenant(pending).items():
             self._finish(tenant, {item: answers[item] for item in items}, report)
         return report
@@ -109,39 +100,15 @@ class Rewriting:
                 report.counts["already_done"] += 1
         return pending
 
-    async def _ask_all(
-        self, items: Sequence[Item], examples: Mapping[str, Sequence[Example]], stop_at: datetime
-    ) -> Answers:
-        """A proposal for each item, or why there is none. After an outage one item goes ahead of the others."""
-        gate = asyncio.Semaphore(self.limits.calls_at_once)
-        asker = Asker(self.chat, self.circuit, gate, self.limits.call_seconds)
-        proposer = Proposer(asker, self.models, self.policy)
-        ahead = 1 if self.circuit.doubtful else 0
-        answers: Answers = {}
-        for group in (items[:ahead], items[ahead:]):
-            tasks = {item: asyncio.create_task(self._ask(proposer, item, examples[item.tenant])) for item in group}
-            answers |= await self._until(stop_at, tasks)
-        return answers
-
-    async def _until(self, stop_at: datetime, tasks: Mapping[Item, asyncio.Task[Proposal | Exception]]) -> Answers:
-        if not tasks:
-            return {}
-        seconds = max(0.0, (stop_at - self.clock()).total_seconds())
-        _, late = await asyncio.wait(tasks.values(), timeout=seconds)
-        for task in late:
-            task.cancel()
-        if late:
-            await asyncio.wait(late)
-            self.circuit.failed(TimedOut("the batch ran out of time"))
-        return {item: TimedOut("no time left") if task in late else task.result() for item, task in tasks.items()}
-
-    async def _ask(self, proposer: Proposer, item: Item, examples: Sequence[Example]) -> Proposal | Exception:
-        try:
-            proposal = await proposer.propose(item.feedback, examples)
-        except Exception as error:  # noqa: BLE001 - one item's trouble must not lose the answers paid for beside it
-            return error
-        self.circuit.succeeded()
-        return proposal
+    def _examples(self, tenants: set[str], until: datetime, report: BatchReport) -> dict[str, tuple[Example, ...]]:
+        """Style examples of each tenant; none for those that have to do without, as a rewrite is worth more."""
+        found: dict[str, tuple[Example, ...]] = dict.fromkeys(tenants, ())
+        for tenant in sorted(tenants):
+            try:
+                found[tenant] = self.styles.of(tenant) if self.clock() < until else ()
+            except Exception:  # noqa: BLE001 - counted below; one unreadable example must not stop all rewriting
+                report.counts["style_examples_failed"] += 1
+        return found
 
     def _finish(self, tenant: str, answers: Answers, report: BatchReport) -> None:
         done: dict[Item, Proposal] = {}
@@ -153,7 +120,7 @@ class Rewriting:
                 report.fail(item.deliveries, answer)
         report.counts.update(counts_of(list(done.values())))
         try:
-            settling = Settling(self.ledger, self.store, self.clock, self.random)
+            settling = Settling(self.ledger, self.store, self.clock, self.random, self.policy)
             report.counts.update(settling.settle(tenant, done))
         except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's
             report.fail(messages(done), error)

@@ -8,14 +8,17 @@ from datetime import datetime, timedelta
 from goldsmith.domain.choosing import Praised, Proposal, Rewritten
 from goldsmith.domain.commits import Change, Parking
 from goldsmith.domain.generations import PRAISE, Generation, Outcome
+from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.rewriting import RewriteRequest
-from goldsmith.domain.routing import Feedback
+from goldsmith.domain.routing import Feedback, SkipReason
 from goldsmith.domain.samples import RewriteProvenance, Source, make_sample
-from goldsmith.errors import ConfigurationProblem, GoldsmithError
+from goldsmith.errors import ConfigurationProblem, GoldsmithError, RateLimited
 from goldsmith.workflows.deliveries import Delivery
 
 LAST_RECEIVE = 300
-"""Deliveries after which an item the model would not answer is parked: with the delays between them three days."""
+"""Deliveries after which an item the model would not answer is parked: with the delays between them over two days."""
+LAST_OF_ALL = 900
+"""Deliveries after which it is parked whatever holds it up: the queue gives up after a thousand."""
 NEVER_COMMITTED = 20
 """Deliveries after which a request whose commit did not come is dropped: whoever commits sends the request anew."""
 LAST_AGE = timedelta(days=12)
@@ -58,11 +61,12 @@ class Item:
     def given_up(self, error: Exception, now: datetime) -> Parking | None:
         """The parking of an item that cannot wait any longer; None while it can.
 
-        Waiting for a person to mend the configuration uses up no patience but that of the queue.
+        Waiting for a person to mend the configuration, or for the provider to have time, uses up no patience but that
+        of the queue.
         """
         sent = min((delivery.sent_at for delivery in self.deliveries if delivery.sent_at), default=now)
-        tired = self.received >= LAST_RECEIVE and not isinstance(error, ConfigurationProblem)
-        if not tired and now - sent < LAST_AGE:
+        told_to_wait = isinstance(error, ConfigurationProblem | RateLimited)
+        if self.received < (LAST_OF_ALL if told_to_wait else LAST_RECEIVE) and now - sent < LAST_AGE:
             return None
         return Parking((error.reason if isinstance(error, GoldsmithError) else "internal_error",))
 
@@ -98,8 +102,10 @@ def messages(items: Iterable[Item]) -> tuple[Delivery, ...]:
     return tuple(delivery for item in items for delivery in item.deliveries)
 
 
-def change_for(known: Generation, feedback: Feedback, proposal: Proposal) -> Change:
-    """What a proposal makes of a generation that waits for its rewrite."""
+def change_for(known: Generation, feedback: Feedback, proposal: Proposal, policy: TenantPolicy) -> Change:
+    """What a proposal makes of a generation that waits for its rewrite, by all that was said meanwhile."""
+    if isinstance(proposal, Praised) and policy.is_bad(feedback.rating):
+        proposal = Parking((SkipReason.CONTRADICTORY.value,), rewrite=proposal.provenance)
     match proposal:
         case Parking():
             return Change(known, feedback, Outcome.PARKED, ",".join(proposal.reasons), parking=proposal)

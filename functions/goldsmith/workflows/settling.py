@@ -7,8 +7,12 @@ from random import Random
 
 from goldsmith.domain.choosing import Proposal
 from goldsmith.domain.commits import build_commit
+from goldsmith.domain.generations import Generation
+from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.routing import Feedback, merge
 from goldsmith.ports import Clock, Ledger, ObjectStore
 from goldsmith.workflows.committing import until_committed
+from goldsmith.workflows.events_of import events_of
 from goldsmith.workflows.rewrite_items import Item, change_for
 
 
@@ -20,6 +24,7 @@ class Settling:
     store: ObjectStore
     clock: Clock
     random: Random
+    policy: TenantPolicy
 
     def settle(self, tenant: str, proposals: Mapping[Item, Proposal]) -> Counter[str]:
         """Commit each proposal that the ledger still waits for, once; how many ended where, for metrics.
@@ -35,7 +40,7 @@ class Settling:
             known = self.ledger.read(tenant, [item.generation_id for item in proposals])
             entries = ((item, known.get(item.generation_id), proposal) for item, proposal in proposals.items())
             changes = [
-                change_for(entry, item.feedback, proposal)
+                change_for(entry, self._told(entry, item), proposal, self.policy)
                 for item, entry, proposal in entries
                 if entry and item.wanted_by(entry)
             ]
@@ -48,3 +53,9 @@ class Settling:
 
         until_committed(attempt, self.random)
         return counts
+
+    def _told(self, entry: Generation, item: Item) -> Feedback:
+        """All that was said by now: a rating may have come while the model was asked."""
+        if {piece.event_id for piece in entry.pieces} <= set(item.feedback.event_ids):
+            return item.feedback
+        return merge(events_of(self.store, entry))

@@ -18,6 +18,7 @@ _LONGEST_EXAMPLE = 4000
 _LOOKED_AT = 4
 """How many samples are looked at for each that is wanted: held-out and long ones are passed over."""
 _READS_AT_ONCE = 8
+_TENANTS_KEPT = 500
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,10 @@ class StyleExamples:
         now = self.clock()
         kept = self._kept.get(tenant)
         if kept is None or now - kept[0] > _FRESH:
-            self._forget_stale(now)
+            if len(self._kept) >= _TENANTS_KEPT:
+                self._kept.clear()
             kept = self._kept[tenant] = (now, self._find(tenant))
         return kept[1]
-
-    def _forget_stale(self, now: datetime) -> None:
-        for tenant in [name for name, (since, _) in self._kept.items() if now - since > _FRESH]:
-            del self._kept[tenant]
 
     def _find(self, tenant: str) -> tuple[Example, ...]:
         if not self.wanted:

@@ -39,7 +39,7 @@ def reasons_of(proposal: Proposal) -> Sequence[str]:
     return proposal.reasons
 
 
-PRAISE = Candidate(answer="Dear Dana", needs_change=False)
+PRAISE = Candidate(answer="Dear Dana", needs_change=False, judgement=judged(0, 0))
 REFUSED = Candidate(problem="model_refused")
 LINKED = Candidate(answer="see example.com", findings={"new_links": "example.com"})
 
@@ -99,6 +99,13 @@ def test_praise_keeps_the_draft() -> None:
 def test_it_is_praise_only_if_every_answer_says_so() -> None:
     assert answer_of(chosen(PRAISE, candidate("sound"))) == "sound"
     assert reasons_of(chosen(PRAISE, LINKED)) == ("new_links",)
+
+
+def test_praise_in_which_the_judge_sees_a_request_is_a_contradiction() -> None:
+    doubted = PRAISE.model_copy(update={"judgement": judged(1, 1)})
+    assert reasons_of(chosen(PRAISE, doubted)) == ("contradictory",)
+    unjudged = PRAISE.model_copy(update={"judgement": None, "problem": "judge_model_refused"})
+    assert reasons_of(chosen(PRAISE, unjudged)) == ("judge_model_refused",)
 
 
 def test_praise_of_a_badly_rated_draft_is_a_contradiction() -> None:

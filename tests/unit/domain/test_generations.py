@@ -45,13 +45,20 @@ def test_a_skip_carries_its_reason() -> None:
         (Outcome.REWRITTEN, None),
         (Outcome.PARKED, "unchanged"),
         (Outcome.SKIPPED, REJECTED),
-        (Outcome.ACCEPTED, PRAISE),
     ],
 )
 def test_a_rewrite_is_never_asked_for_twice_on_the_same_evidence(outcome: Outcome, reason: str | None) -> None:
     told = feedback()
     verdict = judge(told.model_copy(update={"rating": 0.0}), known(told, outcome, reason), POLICY)
     assert (verdict.outcome, verdict.reason, verdict.keep) == (outcome, reason, True)
+
+
+def test_praise_stands_until_a_bad_rating_contradicts_it() -> None:
+    told = feedback()
+    praised = known(told, Outcome.ACCEPTED, PRAISE)
+    assert judge(told.model_copy(update={"rating": 0.5}), praised, POLICY).keep
+    verdict = judge(told.model_copy(update={"rating": 0.0}), praised, POLICY)
+    assert (verdict.outcome, verdict.keep) == (Outcome.REWRITING, False)
 
 
 @pytest.mark.parametrize("reason", sorted(PASSING))

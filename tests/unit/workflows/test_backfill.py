@@ -134,7 +134,7 @@ def test_only_figures_stay_behind() -> None:
     assert b"Shorter" not in stored
     assert done.usage == {
         "rewrite": Usage(calls=8, input_tokens=80, output_tokens=40),
-        "judge": Usage(calls=4, input_tokens=40, output_tokens=20),
+        "judge": Usage(calls=6, input_tokens=60, output_tokens=30),
     }
 
 

@@ -16,7 +16,7 @@ from goldsmith.errors import (
     ServiceUnavailable,
 )
 from goldsmith.workflows.deliveries import BatchReport
-from goldsmith.workflows.rewrite_items import LAST_AGE, LAST_RECEIVE
+from goldsmith.workflows.rewrite_items import LAST_AGE, LAST_OF_ALL, LAST_RECEIVE
 from tests.fakes.house import IGNORED_COMMENT, PRAISE_COMMENT, House, rewriter
 from tests.fakes.rivals import LedgerDownFor
 from tests.fakes.stories import DRAFT, deliver, feedback_event, piece
@@ -86,7 +86,7 @@ def test_an_answer_that_will_never_be_one_is_parked_at_once(answer: str | Except
     assert (house.generation().outcome, house.generation().reason) == (Outcome.PARKED, reason)
 
 
-@pytest.mark.parametrize("error", [RateLimited("slow", 7), ServiceUnavailable("down"), KeyError("a defect")])
+@pytest.mark.parametrize("error", [ServiceUnavailable("down"), KeyError("a defect")])
 def test_a_fault_brings_the_message_back_until_patience_ends_then_parks(error: Exception) -> None:
     house = asked(House(reply=lambda request: error), "Shorter.")
     assert rewritten(house, LAST_RECEIVE - 1).failures[0].error is error
@@ -97,14 +97,45 @@ def test_a_fault_brings_the_message_back_until_patience_ends_then_parks(error: E
     assert house.generation().reason in PASSING
 
 
-def test_a_wrong_configuration_uses_up_no_receives_and_parks_only_before_the_queue_forgets() -> None:
-    error = ConfigurationProblem("wrong key")
+@pytest.mark.parametrize("error", [ConfigurationProblem("wrong key"), RateLimited("slow"), RateLimited("slow", 1)])
+def test_being_told_to_wait_uses_up_no_patience_but_the_queues(error: Exception) -> None:
+    house = asked(House(reply=lambda request: error), "Shorter.")
+    assert len(rewritten(house, LAST_OF_ALL - 1).failures) == 1
+    house.clock.pass_seconds(600)
+    assert rewritten(house, LAST_OF_ALL).failures == []
+    assert house.generation().outcome is Outcome.PARKED
+
+
+@pytest.mark.parametrize("error", [ConfigurationProblem("wrong key"), ServiceUnavailable("down"), KeyError("a defect")])
+def test_whatever_holds_it_up_it_is_parked_before_the_queue_forgets_it(error: Exception) -> None:
     house = asked(House(reply=lambda request: error), "Shorter.")
     sent_at = house.clock()
-    assert rewritten(house, 900, sent_at).failures[0].error is error
-    house.clock.pass_seconds(LAST_AGE.total_seconds())
-    assert rewritten(house, 901, sent_at).failures == []
-    assert (house.generation().outcome, house.generation().reason) == (Outcome.PARKED, "configuration_problem")
+    house.clock.pass_seconds(LAST_AGE.total_seconds() - 1)
+    assert len(rewritten(house, 1, sent_at).failures) == 1
+    house.clock.pass_seconds(600)
+    assert rewritten(house, 1, sent_at).failures == []
+    assert house.generation().outcome is Outcome.PARKED
+
+
+def test_a_rating_that_comes_while_the_model_is_asked_contradicts_its_praise() -> None:
+    def reply(request: ChatRequest) -> str | Exception:
+        house.triage.handle(deliver(piece(event_id="late", generation_id="gen-1", rating=1, occurred_at=LATE)))
+        return rewriter(request)
+
+    house = asked(House(), PRAISE_COMMENT)
+    house.chat.reply = reply
+    rewritten(house)
+    assert (house.generation().outcome, house.generation().reason) == (Outcome.PARKED, "contradictory")
+    assert house.samples() == []
+
+
+def test_a_rating_that_comes_after_the_praise_contradicts_it_too() -> None:
+    house = asked(House(), PRAISE_COMMENT)
+    rewritten(house)
+    house.triage.handle(deliver(piece(event_id="late", generation_id="gen-1", rating=1, occurred_at=LATE)))
+    house.rewrite()
+    assert (house.generation().outcome, house.generation().reason) == (Outcome.PARKED, "contradictory")
+    assert house.samples() == []
 
 
 def test_what_was_parked_for_a_passing_fault_is_asked_again_when_more_is_said() -> None:

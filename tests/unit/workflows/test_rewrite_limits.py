@@ -8,7 +8,7 @@ from dataclasses import replace
 from goldsmith.domain.generations import Outcome
 from goldsmith.domain.provider import ChatAnswer, ChatRequest
 from goldsmith.errors import ConfigurationProblem, RateLimited, TimedOut
-from goldsmith.workflows.rewrite import Limits
+from goldsmith.workflows.proposals import Limits
 from tests.fakes.house import House, rewriter
 from tests.fakes.stories import deliver, feedback_event
 from tests.unit.workflows.test_rewrite_candidates import asked
@@ -84,8 +84,8 @@ def test_all_items_and_candidates_are_asked_at_the_same_time() -> None:
 
 def test_no_more_calls_are_made_at_a_time_than_the_limit_says() -> None:
     chat = SlowChat(soon)
-    assert with_chat(asked(items=10), chat, Limits(calls_at_once=3)).rewrite().failures == []
-    assert chat.most == 3
+    assert with_chat(asked(items=10), chat, Limits(calls_at_once=4)).rewrite().failures == []
+    assert chat.most == 4
 
 
 def test_when_time_runs_out_what_is_done_is_committed_and_the_rest_comes_back_with_its_calls_ended() -> None:

@@ -8,7 +8,7 @@ from goldsmith.domain.routing import Feedback
 
 IBAN = re.compile(r"\b[a-z]{2}[ -]?\d{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,3})?(?![a-z0-9])", re.IGNORECASE)
 _IBAN_DIGITS = 8
-_CARD = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){12,33}(?![\w])")
+_CARD = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){12,}(?![\w])")
 _WALLET = re.compile(
     r"(?<![a-z0-9])(?:0x[0-9a-f]{16,64}|(?:bc1|ltc1|addr1|cosmos1)[a-z0-9]{20,90}"
     r"|[13LDXrT][1-9a-z]{25,60})(?![a-z0-9])",

@@ -7,7 +7,7 @@ from goldsmith.domain.checking.phrases import longest_copy, runs, runs_of_all, s
 from goldsmith.domain.checking.vocabulary import vocabulary
 from goldsmith.domain.prompting import JUDGE_PROMPT, REWRITE_PROMPT, instructions
 from goldsmith.domain.routing import Feedback
-from goldsmith.domain.text import visible
+from goldsmith.domain.text import comparable, visible
 
 INSTRUCTIONS_MARKERS: tuple[str, ...] = tuple(
     sentence.strip(' -"\n')
@@ -47,7 +47,10 @@ def quoted_comment(candidate: str, feedback: Feedback) -> str | None:
 
     A phrase that it dictates may.
     """
-    whole = words_of(visible(feedback.comment or ""))
+    said = comparable(visible(feedback.comment or ""))
+    if said and said in _lines(candidate) and said not in _lines(known_text(feedback)):
+        return f"Has the comment as a line of its own: {cut(said)}"
+    whole = words_of(said)
     if len(whole) >= _SHORTEST_COMMENT and _stands_in(whole, candidate) and not _stands_in(whole, known_text(feedback)):
         return f"Quotes the whole comment: {cut(' '.join(whole))}"
     seen = {length: set(runs(words_of(candidate), length)) for length in range(2, _COPIED_FROM_COMMENT + 1)}
@@ -59,6 +62,10 @@ def quoted_comment(candidate: str, feedback: Feedback) -> str | None:
         if copied[0] and sum(copied) >= _SHARE_OF_SENTENCE * len(copied) and not _known(sentence, length, feedback):
             return f"Quotes the comment: {cut(' '.join(sentence))}"
     return None
+
+
+def _lines(text: str) -> set[str]:
+    return {comparable(visible(line)) for line in text.splitlines()} | {comparable(visible(text))}
 
 
 def _stands_in(words: list[str], text: str) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from goldsmith.domain.checking.accounts import new_account_numbers
 from goldsmith.domain.checking.addresses import new_email_addresses
-from goldsmith.domain.checking.amounts import new_amounts
 from goldsmith.domain.checking.copying import quoted_comment, system_prompt_leak
 from goldsmith.domain.checking.credentials import credentials
 from goldsmith.domain.checking.hidden import hidden_characters
 from goldsmith.domain.checking.links import new_links
 from goldsmith.domain.checking.markup import active_markup
+from goldsmith.domain.checking.money import new_amounts
 from goldsmith.domain.checking.phones import new_phone_numbers
 from goldsmith.domain.checking.placeholders import placeholders
 from goldsmith.domain.checking.sameness import repeated, unrelated

@@ -73,3 +73,29 @@ def test_a_comment_whose_words_the_draft_had_is_not_quoted() -> None:
 )
 def test_blanks_between_all_letters_hide_nothing(spaced: str, check: str) -> None:
     assert check in failed(f"{REWRITE}\n\nUse {spaced}")
+
+
+@pytest.mark.parametrize("figures", ["1.000.000", "1 000 000,00", "12,500.00", "2'500'000 CHF"])
+def test_figures_written_as_only_money_is_are_amounts_without_a_currency_too(figures: str) -> None:
+    assert "new_amounts" in failed(f"{REWRITE} Use {figures}.")
+    assert "new_amounts" not in failed(f"{REWRITE} Use {figures}.", draft=f"{LETTER} Use {figures}.")
+    assert "new_amounts" not in failed(f"{REWRITE} Use 1.000.000.", draft=f"{LETTER} Use 1,000,000 €.")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<script>go()</script>", '<img src="x" onerror="go()">', "<plaintext>", "< iframe src=x>", "javascript: go()"],
+)
+def test_markup_that_does_something_is_noticed_where_it_is_new(markup: str) -> None:
+    assert "active_markup" in failed(f"{REWRITE} {markup}")
+    assert "active_markup" not in failed(f"{REWRITE} {markup}", draft=f"{LETTER} {markup}")
+
+
+@pytest.mark.parametrize("text", ["a <b>bold</b> word", "2 < 3", "one step on = two back?", "Click the button."])
+def test_markup_that_only_looks_like_something_is_left_alone(text: str) -> None:
+    assert "active_markup" not in failed(f"{REWRITE} {text}")
+
+
+@pytest.mark.parametrize("comment", ["undefined", "\\", "😍", "--help", "1E2"])
+def test_a_comment_may_not_stand_on_a_line_of_its_own(comment: str) -> None:
+    assert "quoted_comment" in failed(f"{REWRITE}\n\n{comment}", comment=comment)

@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from goldsmith.domain.checking.currencies import currency_of, readings
-from goldsmith.domain.checking.evidence import Kind, Pieces, new_detail
-from goldsmith.domain.checking.layout import laid_out
 from goldsmith.domain.checking.number_words import LETTER_SCALES, value_of, word_values
-from goldsmith.domain.routing import Feedback
 
 _TOKEN = re.compile(
     r"(?P<number>\d{1,3}(?: \d{3}(?!\d))+(?:[.,]\d+(?!\d))?|\d+(?:[.,'’·٫٬]\d+)*)"
@@ -38,26 +35,6 @@ class _Number:
     start: int = 0
     end: int = 0
     figures: bool = False
-
-
-def new_amounts(candidate: str, feedback: Feedback) -> str | None:
-    """An amount of money or a percentage that neither the conversation nor the draft contains."""
-    return new_detail(_AMOUNT, candidate, feedback)
-
-
-def amounts(text: str) -> Pieces:
-    """Amounts of the text by value and currency."""
-    plain = laid_out(text)
-    return {f"{found.value} {found.currency}": plain[found.start : found.end] for found in amounts_in(plain)}
-
-
-def _known_amounts(text: str) -> Pieces:
-    plain = laid_out(text)
-    return {
-        f"{found.value} {currency}": plain[found.start : found.end]
-        for found in amounts_in(plain)
-        for currency in readings(found.currency)
-    }
 
 
 def amounts_in(plain: str) -> Iterator[Amount]:
@@ -139,7 +116,7 @@ class _Reader:
         kind, text, start, _ = self.tokens[self.position]
         word = text.casefold()
         if kind == "number":
-            parts = (_value(text),) if not number.parts else ()
+            parts = (value_of_figures(text),) if not number.parts else ()
             number.figures = number.figures or bool(parts)
             return parts
         if kind != "word":
@@ -184,7 +161,7 @@ def _written(number: _Number) -> str:
     return f"{value_of(number.parts):.12g}"
 
 
-def _value(figures: str) -> float:
+def value_of_figures(figures: str) -> float:
     """The value of figures with thousands and decimals marked in any of the usual ways."""
     plain = re.sub("[ '’٬]", "", figures).replace("٫", ".").replace("·", ".")[:30].rstrip(".,")
     marks = [mark for mark in plain if mark in ".,"]
@@ -195,6 +172,3 @@ def _value(figures: str) -> float:
     if repeated or groups_of_three:
         whole, decimals = whole + decimals, ""
     return float(Decimal(f"{re.sub('[.,]', '', whole) or 0}.{decimals or 0}"))
-
-
-_AMOUNT = Kind("an amount", amounts, _known_amounts)

@@ -1,0 +1,114 @@
+"""A batch of a queue: what its messages are to the work, when failed ones come back, what is counted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from goldsmith.adapters.sqs import SqsVisibility
+from goldsmith.errors import ConfigurationProblem, RateLimited, ServiceUnavailable
+from goldsmith.observability import metrics
+from goldsmith.queue_handler import handle_batch
+from goldsmith.workflows.deliveries import BatchReport, Delivery
+from tests.fakes.sqs import service_error
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+EVENT: dict[str, Any] = {
+    "Records": [
+        {
+            "messageId": f"message-{number}",
+            "receiptHandle": f"handle-{number}",
+            "body": f"body {number}",
+            "attributes": {"ApproximateReceiveCount": str(number), "SentTimestamp": "1795341600000"},
+        }
+        for number in (1, 2, 3)
+    ]
+}
+
+
+class HidingQueue:
+    """An SQS queue that remembers for how long messages are hidden, or fails to hide them."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.hidden: dict[str, int] = {}
+        self.fault = fault
+
+    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> None:  # noqa: N803  the client's names
+        if self.fault is not None:
+            raise self.fault
+        self.hidden |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
+
+    def visibility(self) -> SqsVisibility:
+        return SqsVisibility(cast("SQSClient", self), "queue")
+
+
+class Work:
+    """Fails the messages it is told to, and remembers all."""
+
+    def __init__(self, **errors: Exception) -> None:
+        self.errors = errors
+        self.deliveries: list[Delivery] = []
+
+    def __call__(self, deliveries: Sequence[Delivery]) -> BatchReport:
+        self.deliveries += deliveries
+        report = BatchReport()
+        report.counts["rewritten"] = len(deliveries) - len(self.errors)
+        for delivery in deliveries:
+            if error := self.errors.get(delivery.receipt_handle.replace("-", "_")):
+                report.fail([delivery], error)
+        return report
+
+
+@pytest.fixture(autouse=True)
+def _counted_from_nothing() -> Iterator[None]:
+    metrics.clear_metrics()
+    yield
+    metrics.clear_metrics()
+
+
+def counted() -> dict[str, float]:
+    return {name: sum(metric["Value"]) for name, metric in metrics.metric_set.items()}
+
+
+def test_a_message_is_told_how_often_it_came_and_when_it_was_sent() -> None:
+    work = Work()
+    handle_batch(EVENT, work, HidingQueue().visibility)
+    assert work.deliveries == [
+        Delivery(f"message-{n}", f"body {n}", n, f"handle-{n}", datetime(2026, 11, 22, 10, tzinfo=UTC))
+        for n in (1, 2, 3)
+    ]
+
+
+def test_failed_messages_alone_are_handed_back_and_hidden_for_a_while() -> None:
+    queue = HidingQueue()
+    answer = handle_batch(EVENT, Work(handle_2=ServiceUnavailable("down")), queue.visibility)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "message-2"}]}
+    assert list(queue.hidden) == ["handle-2"]
+    assert 5 <= queue.hidden["handle-2"] <= 10
+
+
+def test_a_message_stays_away_for_as_long_as_the_provider_asked() -> None:
+    queue = HidingQueue()
+    handle_batch(EVENT, Work(handle_1=RateLimited("slow down", 100)), queue.visibility)
+    assert 100 <= queue.hidden["handle-1"] <= 106
+
+
+def test_what_failed_is_counted_and_what_a_person_has_to_mend_once_more() -> None:
+    work = Work(handle_1=ConfigurationProblem("wrong key"), handle_3=ServiceUnavailable("down"))
+    handle_batch(EVENT, work, HidingQueue().visibility)
+    assert counted() == {"Rewritten": 1, "Failed": 2, "ConfigurationProblems": 1}
+
+
+def test_a_batch_without_failures_hides_nothing_and_counts_none() -> None:
+    queue = HidingQueue()
+    assert handle_batch(EVENT, Work(), queue.visibility) == {"batchItemFailures": []}
+    assert (queue.hidden, counted()) == ({}, {"Rewritten": 3})
+
+
+def test_messages_that_cannot_be_hidden_are_handed_back_all_the_same() -> None:
+    queue = HidingQueue(service_error("ServiceUnavailable", 503))
+    answer = handle_batch(EVENT, Work(handle_1=KeyError("a defect")), queue.visibility)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "message-1"}]}

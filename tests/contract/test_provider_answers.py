@@ -51,7 +51,7 @@ class Endpoint(ThreadingHTTPServer):
 class _Answers(BaseHTTPRequestHandler):
     server: Endpoint
 
-    def do_POST(self) -> None:  # noqa: N802 - http.server's name
+    def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.server.requests += 1
         self.send_response(self.server.status)

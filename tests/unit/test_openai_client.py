@@ -1,16 +1,29 @@
-"""What keeps calls from a provider in trouble: a secret that cannot be read, and the circuit."""
+"""What keeps calls from a provider in trouble: a secret that cannot be read, the circuit, and who goes by it."""
 
+import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from botocore.exceptions import ConnectTimeoutError
 
 from goldsmith.adapters.secrets import secret
-from goldsmith.errors import ConfigurationProblem, ProviderRejected, RateLimited, ServiceUnavailable, TransientError
+from goldsmith.domain.provider import ChatRequest
+from goldsmith.errors import (
+    ConfigurationProblem,
+    ProviderRejected,
+    RateLimited,
+    ServiceUnavailable,
+    TimedOut,
+    TransientError,
+)
 from goldsmith.workflows.circuit import FAILURES_IN_A_ROW, REJECTIONS_IN_A_ROW, Circuit
+from goldsmith.workflows.proposals import Limits
+from tests.fakes.house import ONE_CANDIDATE
 from tests.fakes.services import FakeClock
 from tests.fakes.sqs import service_error
 from tests.unit.workflows.test_circuit import DOWN, Provider
+from tests.unit.workflows.test_rewrite_candidates import asked
+from tests.unit.workflows.test_rewrite_limits import SlowChat, never, soon, with_chat
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -113,14 +126,13 @@ def test_whoever_is_turned_away_gets_an_error_of_their_own_that_does_not_grow() 
 
 
 def test_what_opened_it_keeps_none_of_its_frames() -> None:
-    def failing(circuit: Circuit) -> None:
-        try:
-            raise ConfigurationProblem("no")
-        except ConfigurationProblem as error:
-            circuit.failed(error)
+    def failing() -> None:
+        raise ConfigurationProblem("no")
 
     circuit = Circuit(FakeClock())
-    failing(circuit)
+    with pytest.raises(ConfigurationProblem) as first:
+        failing()
+    circuit.failed(first.value)
     with pytest.raises(ConfigurationProblem) as caught:
         circuit.raise_if_open()
     assert "failing" not in {entry.name for entry in caught.traceback}
@@ -141,3 +153,43 @@ def test_a_pause_of_any_length_is_kept_for_five_minutes_at_most(seconds: float) 
 def test_a_longer_pause_that_is_asked_for_prolongs_it_and_a_shorter_one_does_not_end_it() -> None:
     provider = Provider().fails(RateLimited("slow down", 20)).fails(RateLimited("slow down", 60))
     assert provider.fails(RateLimited("slow down", 5)).open_seconds() == 60
+
+
+class WrongKey(SlowChat):
+    """A model that turns every call away, a while after it was made."""
+
+    def __init__(self) -> None:
+        super().__init__(self._turn_away)
+        self.calls = 0
+
+    async def _turn_away(self, request: ChatRequest) -> str:
+        self.calls += 1
+        await asyncio.sleep(0)
+        raise ConfigurationProblem("wrong key")
+
+
+def test_after_an_outage_one_draft_goes_ahead_and_a_draft_that_is_done_ends_the_doubt() -> None:
+    house = asked(items=10, policy=ONE_CANDIDATE)
+    house.rewriting.circuit.failed(ConfigurationProblem("wrong key"))
+    house.clock.pass_seconds(31)
+    chat = WrongKey()
+    assert len(with_chat(house, chat).rewrite().failures) == 10
+    assert chat.calls == 1
+    house.clock.pass_seconds(61)
+    assert with_chat(house, SlowChat(soon)).rewrite().failures == []
+    assert not house.rewriting.circuit.doubtful
+
+
+def test_a_call_that_waited_for_its_turn_is_not_made_when_the_one_before_it_ended_all_asking() -> None:
+    chat = WrongKey()
+    assert len(with_chat(asked(), chat, Limits(calls_at_once=1)).rewrite().failures) == 1
+    assert chat.calls == 1
+
+
+def test_a_batch_that_ran_out_of_time_is_a_failure_of_the_provider() -> None:
+    house = with_chat(asked(), SlowChat(never))
+    for _ in range(FAILURES_IN_A_ROW - 1):
+        house.rewriting.circuit.failed(ServiceUnavailable("down"))
+    house.rewrite(seconds=0.01)
+    with pytest.raises(TimedOut, match="ran out of time"):
+        house.rewriting.circuit.raise_if_open()

@@ -1,17 +1,24 @@
 """A batch of a queue: what its messages are to the work, when failed ones come back, what is counted."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from goldsmith.adapters.sqs import SqsVisibility
+from goldsmith.domain.candidates import Candidate
+from goldsmith.domain.choosing import Praised, Rewritten
+from goldsmith.domain.commits import Parking
+from goldsmith.domain.samples import RewriteProvenance
 from goldsmith.errors import ConfigurationProblem, RateLimited, ServiceUnavailable
 from goldsmith.observability import metrics
 from goldsmith.queue_handler import handle_batch
 from goldsmith.workflows.deliveries import BatchReport, Delivery
+from goldsmith.workflows.rewrite_items import LAST_AGE, LAST_RECEIVE, Item, counts_of
+from tests.fakes.services import FakeClock
 from tests.fakes.sqs import service_error
+from tests.fakes.stories import feedback
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -112,3 +119,37 @@ def test_messages_that_cannot_be_hidden_are_handed_back_all_the_same() -> None:
     queue = HidingQueue(service_error("ServiceUnavailable", 503))
     answer = handle_batch(EVENT, Work(handle_1=KeyError("a defect")), queue.visibility)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "message-1"}]}
+
+
+NOW = FakeClock().moment
+DOWN = ServiceUnavailable("down")
+
+
+def asked_twice(first: Delivery, second: Delivery) -> Iterator[Item]:
+    yield Item(feedback(), (first, second))
+    yield Item(feedback(), (second, first))
+
+
+def test_of_doubled_messages_the_one_that_came_most_often_says_how_often() -> None:
+    for item in asked_twice(Delivery("m1", "", 2), Delivery("m2", "", LAST_RECEIVE)):
+        assert item.received == LAST_RECEIVE
+        assert item.given_up(DOWN, NOW) == Parking(("service_unavailable",))
+
+
+def test_of_doubled_messages_the_one_that_was_sent_first_says_how_old_the_item_is() -> None:
+    for item in asked_twice(Delivery("m1", "", sent_at=NOW - LAST_AGE), Delivery("m2", "", sent_at=NOW)):
+        assert item.given_up(DOWN, NOW - timedelta(seconds=1)) is None
+        assert item.given_up(DOWN, NOW) == Parking(("service_unavailable",))
+    for item in asked_twice(Delivery("m1", "", sent_at=NOW - LAST_AGE), Delivery("m2", "")):
+        assert item.given_up(DOWN, NOW) is not None
+
+
+def test_calls_tokens_and_failed_checks_of_all_proposals_are_counted_whatever_became_of_them() -> None:
+    cost = RewriteProvenance(
+        model="m", prompt_version="p", points=1, checks=(), calls=2, input_tokens=30, output_tokens=7
+    )
+    failed = Candidate(answer="x", findings={"new_links": "x", "meta_talk": "x"})
+    parking = Parking(("new_links",), (failed, Candidate(answer="y", findings={"new_links": "y"})), cost)
+    assert counts_of([Rewritten("Hi", cost), Praised(cost), parking, Parking(("timed_out",))]) == {
+        "model_calls": 6, "input_tokens": 90, "output_tokens": 21, "failed_new_links": 2, "failed_meta_talk": 1,
+    }  # fmt: skip

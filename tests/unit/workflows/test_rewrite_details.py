@@ -5,66 +5,29 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from goldsmith.domain.candidates import Candidate
-from goldsmith.domain.choosing import Praised, Rewritten
+from goldsmith.domain.choosing import Rewritten
 from goldsmith.domain.commits import Change, Parking, build_commit
 from goldsmith.domain.generations import Generation, Listing, Outcome
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.provider import ChatRequest
-from goldsmith.domain.samples import RewriteProvenance
-from goldsmith.errors import ConfigurationProblem, NotYetCommitted, ServiceUnavailable, TimedOut
+from goldsmith.errors import NotYetCommitted, ServiceUnavailable, TimedOut
 from goldsmith.ports import Listed
-from goldsmith.workflows.circuit import FAILURES_IN_A_ROW
 from goldsmith.workflows.deliveries import Delivery
-from goldsmith.workflows.proposals import Limits
-from goldsmith.workflows.rewrite_items import LAST_AGE, LAST_RECEIVE, Item, counts_of
 from tests.fakes.faults import Fault, Faults
-from tests.fakes.house import ONE_CANDIDATE, PRAISE_COMMENT, House, judgement, rewriter
+from tests.fakes.house import PRAISE_COMMENT, House, judgement, rewriter
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.services import FakeClock
 from tests.fakes.stories import DRAFT, deliver, feedback, feedback_event, piece
 from tests.unit.domain.test_choosing import candidate, chosen, judged
 from tests.unit.workflows.test_rewrite import LATE
 from tests.unit.workflows.test_rewrite_candidates import asked, candidate_of, is_judge, rewrite
-from tests.unit.workflows.test_rewrite_limits import SlowChat, never, soon, with_chat
+from tests.unit.workflows.test_rewrite_limits import SlowChat, never, with_chat
 from tests.unit.workflows.test_style import examples, wrote
 
 WITH_EXAMPLES = TenantPolicy(candidates=1, style_examples=2)
-
-
-class WrongKey(SlowChat):
-    """A model that turns every call away, a while after it was made."""
-
-    def __init__(self) -> None:
-        super().__init__(self._turn_away)
-        self.calls = 0
-
-    async def _turn_away(self, request: ChatRequest) -> str:
-        self.calls += 1
-        await asyncio.sleep(0)
-        raise ConfigurationProblem("wrong key")
-
-
-def test_after_an_outage_one_draft_goes_ahead_and_a_draft_that_is_done_ends_the_doubt() -> None:
-    house = asked(items=10, policy=ONE_CANDIDATE)
-    house.rewriting.circuit.failed(ConfigurationProblem("wrong key"))
-    house.clock.pass_seconds(31)
-    chat = WrongKey()
-    assert len(with_chat(house, chat).rewrite().failures) == 10
-    assert chat.calls == 1
-    house.clock.pass_seconds(61)
-    assert with_chat(house, SlowChat(soon)).rewrite().failures == []
-    assert not house.rewriting.circuit.doubtful
-
-
-def test_a_call_that_waited_for_its_turn_is_not_made_when_the_one_before_it_ended_all_asking() -> None:
-    chat = WrongKey()
-    assert len(with_chat(asked(), chat, Limits(calls_at_once=1)).rewrite().failures) == 1
-    assert chat.calls == 1
 
 
 def test_calls_that_are_ended_have_ended_before_the_batch_does() -> None:
@@ -80,15 +43,6 @@ def test_calls_that_are_ended_have_ended_before_the_batch_does() -> None:
         house.rewriting = replace(house.rewriting, run=runner.run)
         house.rewrite(seconds=0.01)
         assert (chat.most, chat.asking) == (2, 0)
-
-
-def test_a_batch_that_ran_out_of_time_is_a_failure_of_the_provider() -> None:
-    house = with_chat(asked(), SlowChat(never))
-    for _ in range(FAILURES_IN_A_ROW - 1):
-        house.rewriting.circuit.failed(ServiceUnavailable("down"))
-    house.rewrite(seconds=0.01)
-    with pytest.raises(TimedOut, match="ran out of time"):
-        house.rewriting.circuit.raise_if_open()
 
 
 @pytest.mark.parametrize("seconds", [0, -1])
@@ -164,7 +118,9 @@ def test_a_defect_in_one_candidate_surfaces_though_another_would_do() -> None:
 
 def test_of_two_that_are_judged_alike_the_one_nearer_to_the_draft_is_learnt() -> None:
     def reply(request: ChatRequest) -> str:
-        return judgement() if is_judge(request) else rewrite(f"{DRAFT} Bye!{'' if request.seed else ' Take good care!'}")
+        return (
+            judgement() if is_judge(request) else rewrite(f"{DRAFT} Bye!{'' if request.seed else ' Take good care!'}")
+        )
 
     house = asked(reply)
     house.rewrite()
@@ -192,3 +148,45 @@ def test_neither_praise_nor_parking_is_decided_while_a_candidate_failed_for_the_
     house.triage.handle(deliver(feedback_event(comment=comment)))
     assert len(house.rewrite().failures) == 1
     assert house.generation().outcome is Outcome.REWRITING
+
+
+def test_a_rating_that_came_while_the_model_was_asked_is_among_the_events_of_the_sample() -> None:
+    def reply(request: ChatRequest) -> str | Exception:
+        house.triage.handle(deliver(piece(event_id="late", generation_id="gen-1", rating=3, occurred_at=LATE)))
+        return rewriter(request)
+
+    house = asked(reply)
+    house.rewrite()
+    assert [sample.event_ids for sample in house.samples()] == [("e1", "late")]
+
+
+def test_a_rating_at_the_border_of_bad_is_bad() -> None:
+    policy = TenantPolicy(negative_rating=0.25)
+    assert [policy.is_bad(rating) for rating in (0.25, 0.26, None)] == [True, False, False]
+
+
+def test_a_score_of_exactly_the_policys_is_enough() -> None:
+    assert isinstance(chosen(candidate(judgement=judged(3, 4))), Rewritten)
+
+
+TOLD = feedback()
+NOW = FakeClock().moment
+
+
+def at(minute: int, known: Generation | None, outcome: Outcome, parking: Parking | None = None) -> Generation:
+    made = Change(known, TOLD, outcome, events=(feedback_event(event_id=f"e{minute}"),), parking=parking)
+    return build_commit("acme-leads", [made], NOW + timedelta(minutes=minute)).generations[0]
+
+
+def test_what_is_parked_keeps_its_place_on_the_list_until_a_retry_parks_it_anew() -> None:
+    parked = at(0, None, Outcome.PARKED, Parking(("empty",)))
+    later = at(1, parked, Outcome.PARKED)
+    retried = at(2, later, Outcome.REWRITING)
+    again = at(3, retried, Outcome.PARKED, Parking(("empty",)))
+    assert [entry.listed_since for entry in (parked, later, retried, again)] == [
+        NOW, NOW, None, NOW + timedelta(minutes=3),
+    ]  # fmt: skip
+
+
+def test_a_second_answer_by_a_person_moves_up_on_the_list() -> None:
+    assert at(1, at(0, None, Outcome.EDITED), Outcome.EDITED).listed_since == NOW + timedelta(minutes=1)

@@ -151,6 +151,7 @@ def test_a_key_that_cannot_be_sent_is_a_wrong_configuration_and_nobody_is_told_i
         ({"prompt_tokens": 12.0, "completion_tokens": 3.5}, (12, 3)),
         ({"prompt_tokens": None, "completion_tokens": "many"}, (0, 0)),
         ({"prompt_tokens": -1, "completion_tokens": 3}, (0, 3)),
+        ({"prompt_tokens": float("inf"), "completion_tokens": 3}, (0, 3)),
         ({}, (0, 0)),
         (None, (0, 0)),
         ("left out", (0, 0)),

@@ -1,5 +1,6 @@
 """Chat Completions: the dialect nearly every model endpoint speaks."""
 
+from math import isfinite
 from typing import Any
 
 import openai
@@ -69,4 +70,4 @@ def complete_answer(completion: ChatCompletion) -> ChatAnswer:
 def _tokens(usage: object, name: str) -> int:
     """A count of tokens; 0 where the provider does not say, or says no number."""
     said = getattr(usage, name, None)
-    return int(said) if isinstance(said, int | float) and said >= 0 else 0
+    return int(said) if isinstance(said, int | float) and isfinite(said) and said >= 0 else 0

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import isnan
 
 import openai
 
@@ -116,18 +117,24 @@ def meaning(what: str, status: int, code: str, message: str, retry_after: float 
 def _retry_after(error: openai.APIStatusError) -> float | None:
     """Seconds to wait by the answer's headers: milliseconds, seconds or a date; at most a day."""
     headers = error.response.headers
+    milliseconds = _number(headers.get("retry-after-ms", ""))
+    seconds = milliseconds / 1000 if milliseconds is not None else _seconds(headers.get("retry-after", ""))
+    return min(seconds, _A_DAY) if seconds is not None and seconds >= 0 else None
+
+
+def _seconds(asked: str) -> float | None:
+    number = _number(asked)
+    if number is not None:
+        return number
     try:
-        if milliseconds := headers.get("retry-after-ms"):
-            seconds = float(milliseconds) / 1000
-        else:
-            seconds = _seconds(headers.get("retry-after", ""))
+        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
     except (ValueError, TypeError, OverflowError):
         return None
-    return min(seconds, _A_DAY) if seconds >= 0 else None
 
 
-def _seconds(asked: str) -> float:
+def _number(said: str) -> float | None:
     try:
-        return float(asked)
+        number = float(said)
     except ValueError:
-        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
+        return None
+    return None if isnan(number) else number

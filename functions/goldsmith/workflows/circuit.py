@@ -82,8 +82,10 @@ class Circuit:
 
     def _open(self, error: TransientError, asked: float | None) -> None:
         now = self.clock()
+        if self._open_until is not None and self._open_until > now + _LONGEST_PAUSE:
+            self._open_until = None  # the clock was set back
         if asked is not None:
-            until = now + min(timedelta(seconds=min(asked, _LONGEST_PAUSE.total_seconds())), _LONGEST_PAUSE)
+            until = now + timedelta(seconds=min(asked, _LONGEST_PAUSE.total_seconds()))
         elif self._open_until is not None and self._open_until > now:
             return  # the calls that were under way when it opened
         else:

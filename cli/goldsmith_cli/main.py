@@ -54,6 +54,8 @@ def as_cli_error(error: Exception) -> CliError | None:
 
 def report(error: CliError) -> None:
     """Say what went wrong and what would help, on standard error."""
-    typer.secho(f"error: {error.message}", fg=typer.colors.RED, err=True)
+    from goldsmith_cli.consoles import printable
+
+    typer.secho(f"error: {printable(error.message)}", fg=typer.colors.RED, err=True)
     if error.cure:
-        typer.echo(f"  {error.cure}", err=True)
+        typer.echo(f"  {printable(error.cure)}", err=True)

@@ -134,9 +134,13 @@ def test_a_batch_whose_file_is_wrong_fails_with_the_providers_reason(provider: P
     assert (status.reason.partition(":")[0], status.crowded) == ("invalid_json_line", False)
 
 
-def test_a_batch_nobody_knows_has_failed(provider: Provider) -> None:
+def test_a_batch_nobody_knows_is_another_accounts_and_never_asked_for_anew(provider: Provider) -> None:
     gone = BatchHandle(batch_id="batch_gone", file_id="file-gone")
-    assert isinstance(provider.batches.poll(gone), BatchFailed)
+    with pytest.raises(ConfigurationProblem, match="endpoint and key"):
+        provider.batches.poll(gone)
+    with pytest.raises(ConfigurationProblem):
+        list(provider.batches.results(gone))
+    provider.batches.cancel(gone)
     provider.batches.delete(gone)
 
 

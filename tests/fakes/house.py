@@ -81,6 +81,7 @@ class House:
             clock=self.clock,
             random=NoWait(),
             policy=policy,
+            timer=lambda: 0.0,
         )
 
     def rewrite(self, deliveries: Sequence[Delivery] | None = None, seconds: float = 60) -> BatchReport:

@@ -68,6 +68,12 @@ def test_another_candidate_or_the_draft_is_approved_by_naming_it(stack: MotoStac
     assert {(line["answer"], line["rejected"]) for line in exported(stack)} == {(SECOND, DRAFT), (DRAFT, None)}
 
 
+def test_a_candidate_and_the_draft_at_once_are_refused(stack: MotoStack) -> None:
+    park(stack)
+    answer = stack.goldsmith("review", "approve", "gen-1", "--candidate", "1", "--draft")
+    assert (answer.exit_code, reviews(stack)) == (ExitCode.USAGE, [])
+
+
 def test_programs_are_told_what_was_decided(stack: MotoStack) -> None:
     park(stack)
     told = json.loads(stack.goldsmith("review", "reject", "gen-1", "--note", "a joke", "--json").out)

@@ -115,7 +115,8 @@ def resume(
     if found.stage is Stage.GATHERING:
         raise CliError(
             f"the file of backfill {found.backfill_id} was not read to its end",
-            "give the command that began it again, where the file is; or goldsmith backfill cancel",
+            "give the command that began it again, where the file is; or end it with: "
+            f"goldsmith backfill cancel {found.backfill_id}",
         )
     going_on.go_on(made, found, wait=not no_wait, json=json)
 

@@ -19,7 +19,9 @@ def approve(
     context: typer.Context,
     generation_id: GenerationId,
     tenant: Tenant = None,
-    candidate: Annotated[int, typer.Option(min=1, help="Which one, as goldsmith review show numbers them.")] = 1,
+    candidate: Annotated[
+        int | None, typer.Option(min=1, help="Which one, as goldsmith review show numbers them; 1 if left out.")
+    ] = None,
     draft: Annotated[bool, typer.Option("--draft", help="The draft instead: it was good as it stands.")] = False,
     seen: Seen = None,
     reviewer: Reviewer = None,
@@ -29,8 +31,10 @@ def approve(
     """Take a candidate as it is: it becomes the golden sample."""
     from goldsmith_cli.review.deciding import Desk, tell
 
+    if draft and candidate is not None:
+        raise UsageError("--candidate and --draft are two different answers", "name one of them")
     desk = Desk(connected(context), reviewer, note)
-    tell(desk.approve(desk.find(generation_id, tenant, seen), None if draft else candidate), json=json)
+    tell(desk.approve(desk.find(generation_id, tenant, seen), None if draft else candidate or 1), json=json)
 
 
 @review.command(epilog=f"{_JSON}.\n\nFor example: `EDITOR=nano goldsmith review edit gen-8841`")

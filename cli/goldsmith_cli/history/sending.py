@@ -110,6 +110,7 @@ def _note(chunk: Chunk, summary: Summary, maker: EventMaker) -> None:
 def _note_taken(line: int, made: Made, report: EmitReport, summary: Summary) -> None:
     event_id = str(made.event["event_id"])
     if event_id in report.sent:
-        summary.sent_event(event_id, made.hides_final)
+        identity = tuple(str(made.event[name]) for name in ("tenant", "generation_id", "event_id"))
+        summary.sent_event(identity, made.hides_final)
     else:
         summary.fail(line, report.failed[event_id])

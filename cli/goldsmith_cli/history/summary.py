@@ -47,9 +47,9 @@ class Summary:
         """Events sent in a second."""
         return self.sent / self.seconds if self.seconds else 0.0
 
-    def sent_event(self, event_id: str, hides_final: bool) -> None:
-        """A line's event reached the queue."""
-        digest = blake2b(event_id.encode(), digest_size=16).digest()
+    def sent_event(self, identity: tuple[str, ...], hides_final: bool) -> None:
+        """A line's event reached the queue; it is counted once by tenant, draft and id."""
+        digest = blake2b("\x1f".join(identity).encode(), digest_size=16).digest()
         self.sent += 1
         self.repeated += digest in self._seen
         self.hidden_finals += hides_final

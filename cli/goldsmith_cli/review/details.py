@@ -100,12 +100,13 @@ def _diff(console: Console, draft: str, answer: str, *, full: bool) -> Renderabl
 def commands(parked: "Parked") -> list[str]:
     """What can be done next, ready to be copied."""
     said = f"{quote(printable(parked.generation_id))} --tenant {parked.tenant}"
+    seen = f"{said} --seen {parked.version}"
     approvable = any((candidate.answer or "").strip() for candidate in parked.candidates)
-    approve = [f"goldsmith review approve {said} --seen {parked.version} --candidate 1"] if approvable else []
+    approve = [f"goldsmith review approve {seen} --candidate 1"] if approvable else []
     return [
         *approve,
-        f"goldsmith review edit {said}" + ("" if approvable else " --draft"),
-        f'goldsmith review reject {said} --note "why nothing can be learnt from it"',
+        f"goldsmith review edit {seen}" + ("" if approvable else " --draft"),
+        f'goldsmith review reject {seen} --note "why nothing can be learnt from it"',
         f"goldsmith review retry {said}",
     ]
 

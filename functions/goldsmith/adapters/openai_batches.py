@@ -33,7 +33,7 @@ class OpenAIBatches:
     """Implements the BatchModel port. The API knows no idempotency key: batches are found by their metadata."""
 
     max_requests = 50_000
-    max_bytes = 200 * 1024 * 1024
+    max_bytes = 200_000_000
 
     def __init__(self, client: openai.OpenAI) -> None:
         self._client = client
@@ -74,9 +74,7 @@ class OpenAIBatches:
 
     def poll(self, handle: BatchHandle) -> BatchStatus:
         """How the batch is doing; statuses we do not know count as under way."""
-        batch = self._batch(handle)
-        if batch is None:
-            return BatchFailed("the provider does not know the batch any more")
+        batch = self._known(handle)
         if batch.status == "failed":
             return _failed(batch)
         if batch.status in ("completed", "expired", "cancelled"):
@@ -86,14 +84,14 @@ class OpenAIBatches:
 
     def results(self, handle: BatchHandle) -> Iterator[BatchLine]:
         """The lines of the output file, then those of the error file, streamed."""
-        batch = self._batch(handle)
-        for file_id in (batch.output_file_id, batch.error_file_id) if batch else ():
+        batch = self._known(handle)
+        for file_id in (batch.output_file_id, batch.error_file_id):
             if file_id:
                 yield from filter(None, map(read_line, self._lines(file_id)))
 
     def cancel(self, handle: BatchHandle) -> None:
         """Ask for the end of a batch that has not ended."""
-        if isinstance(self.poll(handle), BatchRunning):
+        if self._batch(handle) is not None and isinstance(self.poll(handle), BatchRunning):
             with provider_errors("cancelling the batch"):
                 try:
                     self._client.batches.cancel(handle.batch_id)
@@ -119,6 +117,16 @@ class OpenAIBatches:
                 return self._client.batches.retrieve(handle.batch_id)
             except openai.NotFoundError:
                 return None
+
+    def _known(self, handle: BatchHandle) -> Batch:
+        """The batch. One that is not known is another account's or endpoint's: it did not fail, and may be paid for."""
+        batch = self._batch(handle)
+        if batch is None:
+            raise ConfigurationProblem(
+                f"the provider does not know the batch {handle.batch_id}: check that endpoint and key are those it was "
+                "made with"
+            )
+        return batch
 
     def _find_file(self, name: BatchName) -> FileObject | None:
         with provider_errors("looking for the batch's file"):

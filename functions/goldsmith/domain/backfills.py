@@ -12,6 +12,9 @@ from goldsmith.domain.model import Model
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.routing import Feedback
 
+_LONGEST_POSITION = 12
+"""Digits."""
+
 
 class Stage(StrEnum):
     """What a backfill does next; the last two are ends."""
@@ -88,6 +91,7 @@ class Backfill(Model):
 
     ``models``, ``policy`` are those it began with. ``gathered`` counts what became of the events that were read,
     ``outcomes`` what became of the ``drafts`` that had to be rewritten, ``settled`` those of them that are done with.
+    ``revision`` grows by one each time it is stored: of two commands on one backfill the slower stops.
     ``ignored`` counts answers to what was never asked, and second answers.
     """
 
@@ -95,6 +99,7 @@ class Backfill(Model):
     tenant: str
     created_at: datetime
     updated_at: datetime
+    revision: int = 0
     rewriter: str
     judge: str
     policy: TenantPolicy
@@ -145,4 +150,5 @@ def position_of(name: str, round_name: str) -> int | None:
     """The draft's position in a ``custom_id`` of this round; None for what is none."""
     said, _, rest = name.partition("-")
     position = rest.partition("-")[0]
-    return int(position) if said == round_name and position.isascii() and position.isdecimal() else None
+    is_one = said == round_name and position.isascii() and position.isdecimal() and len(position) <= _LONGEST_POSITION
+    return int(position) if is_one else None

@@ -38,6 +38,7 @@ class Asker:
     circuit: Circuit
     gate: asyncio.Semaphore
     call_seconds: float
+    timer: Callable[[], float] = time.perf_counter
 
     async def ask(self, request: ChatRequest, parse: Callable[[str], T]) -> Answered[T]:
         """The answer as ``parse`` reads it; asked once more, with twice the room, when it was cut off, and once more
@@ -57,7 +58,7 @@ class Asker:
     async def _try(self, request: ChatRequest, parse: Callable[[str], T]) -> Answered[T]:
         async with self.gate:
             self.circuit.raise_if_open()
-            began = time.perf_counter()
+            began = self.timer()
             try:
                 answer = await self._answer(request)
             except TransientError as error:
@@ -65,12 +66,12 @@ class Asker:
                 raise
             except ProviderRejected as error:
                 self.circuit.rejected(error)
-                return Answered(error, _usage(began))
+                return Answered(error, self._usage(began))
             except PermanentError as error:
                 self.circuit.answered()
-                return Answered(error, _usage(began))
+                return Answered(error, self._usage(began))
             self.circuit.answered()
-        usage = _usage(began, answer.input_tokens, answer.output_tokens)
+        usage = self._usage(began, answer.input_tokens, answer.output_tokens)
         try:
             return Answered(parse(answer.content), usage)
         except ModelOutputInvalid as error:
@@ -83,7 +84,6 @@ class Asker:
         except TimeoutError:
             raise TimedOut(f"no answer within {self.call_seconds:.0f} s") from None
 
-
-def _usage(began: float, input_tokens: int = 0, output_tokens: int = 0) -> Usage:
-    waited = round((time.perf_counter() - began) * 1000)
-    return Usage(calls=1, input_tokens=input_tokens, output_tokens=output_tokens, latency_ms=waited)
+    def _usage(self, began: float, input_tokens: int = 0, output_tokens: int = 0) -> Usage:
+        waited = round((self.timer() - began) * 1000)
+        return Usage(calls=1, input_tokens=input_tokens, output_tokens=output_tokens, latency_ms=waited)

@@ -35,11 +35,12 @@ class Ending:
 
     def cancel(self, backfill: Backfill, patiently: bool) -> Backfill:  # noqa: FBT001 - the same
         """End the batches, hand over what is not settled, then delete as above."""
-        # Ended and found out about first: once its file is deleted, nobody would stop a batch.
+        # Handing over needs no provider, which may not let us in any more.
+        backfill = self._hand_over(backfill)
+        # Ended and found out about before anything is deleted: nobody would stop a batch whose file is gone.
         for asked in backfill.rounds:
             for part in asked.parts:
                 backfill = self._end_batch(backfill, asked.name, part)
-        backfill = self._hand_over(backfill)
         if not self._all_ended(backfill, patiently=patiently):
             return backfill
         self._erase(backfill)

@@ -10,7 +10,7 @@ from goldsmith.domain.candidates import Candidate
 from goldsmith.domain.choosing import Circumstances, Proposal
 from goldsmith.domain.rewriting import judge_request, parse_judgement, parse_rewrite, rewrite_request
 from goldsmith.domain.routing import Feedback
-from goldsmith.errors import ModelOutputInvalid, PermanentError, ServiceUnavailable, TransientError
+from goldsmith.errors import ModelOutputInvalid, PermanentError, ProviderRejected, ServiceUnavailable, TransientError
 from goldsmith.workflows.asking import Answered
 from goldsmith.workflows.backfill_answers import Answers
 from goldsmith.workflows.proposing import decide, read_candidate, read_judgement
@@ -80,6 +80,8 @@ class Questions:
             raise ServiceUnavailable("the batch holds no usable answer")
         if reply.content is None:
             refused: PermanentError = reply.permanent()
+            if isinstance(refused, ProviderRejected):  # live it is known whether all are rejected, for a wrong setting
+                raise ServiceUnavailable(f"the batch holds no usable answer: {refused.reason}")
             return Answered(refused, reply.usage)
         try:
             return Answered(parse(reply.content), reply.usage)

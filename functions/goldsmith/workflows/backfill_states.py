@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from goldsmith.domain.backfills import Backfill, prefix_of
+from goldsmith.errors import CommitConflict
 from goldsmith.ports import Clock, ObjectStore
 
 _STATE = "state.json"
@@ -30,8 +31,15 @@ class BackfillStates:
                 yield Backfill.model_validate_json(b"".join(self.store.lines(key)))
 
     def save(self, backfill: Backfill) -> Backfill:
-        """Store what is known now; how it was stored."""
-        stored = backfill.model_copy(update={"updated_at": self.clock()})
+        """Store what is known now; how it was stored.
+
+        Raises:
+            CommitConflict: another command has gone on with it since it was read.
+        """
+        known = self.find(backfill.tenant, backfill.backfill_id)
+        if known is not None and (known.revision != backfill.revision or known.stage.ended):
+            raise CommitConflict(f"another command has gone on with backfill {backfill.backfill_id}")
+        stored = backfill.model_copy(update={"updated_at": self.clock(), "revision": backfill.revision + 1})
         self.store.put(_key(stored.tenant, stored.backfill_id), stored.model_dump_json(indent=1).encode())
         return stored
 

@@ -1,7 +1,8 @@
 """Proposals for a whole batch: all drafts at the same time, within limits, and ended in time."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,13 +38,15 @@ class Proposals:
     models: Models
     policy: TenantPolicy
     limits: Limits
+    timer: Callable[[], float] = time.perf_counter
 
     async def of(self, items: Sequence[Item], examples: Mapping[str, Sequence[Example]], stop_at: datetime) -> Answers:
         """Answers for all items at ``stop_at`` at the latest; TimedOut for those that have none by then.
 
         After an outage one item goes ahead of the others.
         """
-        asker = Asker(self.chat, self.circuit, asyncio.Semaphore(self.limits.calls_at_once), self.limits.call_seconds)
+        gate = asyncio.Semaphore(self.limits.calls_at_once)
+        asker = Asker(self.chat, self.circuit, gate, self.limits.call_seconds, self.timer)
         proposer = Proposer(asker, self.models, self.policy)
         # What was begun is finished first: when time is short, all would be rewritten and none judged otherwise.
         begun = asyncio.Semaphore(max(1, self.limits.calls_at_once // self.policy.candidates))

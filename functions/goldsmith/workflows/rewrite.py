@@ -1,6 +1,7 @@
 """Rewrite: a batch of comments applied to their drafts, all at once, each committed or parked once."""
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,6 +49,7 @@ class Rewriting:
     policy: TenantPolicy = field(default_factory=TenantPolicy)
     limits: Limits = field(default_factory=Limits)
     run: Runner = asyncio.run
+    timer: Callable[[], float] = time.perf_counter
 
     def handle(self, deliveries: Sequence[Delivery], stop_at: datetime) -> BatchReport:
         """Rewrite every item of the batch that still needs it, all at the same time.
@@ -63,7 +65,7 @@ class Rewriting:
             except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's
                 report.fail(messages(items), error)
         examples = self._examples({item.tenant for item in pending}, began + (stop_at - began) / 3, report)
-        asking = Proposals(self.chat, self.circuit, self.clock, self.models, self.policy, self.limits)
+        asking = Proposals(self.chat, self.circuit, self.clock, self.models, self.policy, self.limits, self.timer)
         answers = self.run(asking.of(pending, examples, stop_at)) if pending else {}
         for tenant, items in by_tenant(pending).items():
             self._finish(tenant, {item: answers[item] for item in items}, report)

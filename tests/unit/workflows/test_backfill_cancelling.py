@@ -1,6 +1,9 @@
 """A cancelled backfill hands over what it did not settle, and leaves nothing behind."""
 
+import pytest
+
 from goldsmith.domain.backfills import Stage
+from goldsmith.errors import CommitConflict
 from goldsmith.workflows.backfill_settling import HANDED_OVER
 from tests.fakes.backfills import Backfiller, commented
 
@@ -20,5 +23,17 @@ def test_a_backfill_can_be_cancelled_while_its_file_is_being_read() -> None:
     backfiller = Backfiller(*map(commented, range(5)))
     backfiller.gather()
     states = backfiller.states
-    reading = states.save(backfiller.new())
+    read = states.find("acme-leads", "backfill-1")
+    assert read is not None
+    reading = states.save(read.model_copy(update={"stage": Stage.GATHERING}))
     assert backfiller.backfilling.cancel(reading).outcomes == {HANDED_OVER: 5}
+
+
+def test_of_two_commands_on_one_backfill_the_slower_stops() -> None:
+    backfiller = Backfiller(*map(commented, range(2)))
+    backfiller.gather()
+    mine = backfiller.states.find("acme-leads", "backfill-1")
+    assert mine is not None
+    backfiller.states.save(mine)
+    with pytest.raises(CommitConflict, match="another command"):
+        backfiller.states.save(mine)

@@ -4,20 +4,34 @@ import re
 
 from goldsmith.domain.checking.amounts import amounts_in, value_of_figures
 from goldsmith.domain.checking.currencies import readings
-from goldsmith.domain.checking.evidence import Kind, Pieces, new_detail
+from goldsmith.domain.checking.evidence import Kind, Pieces, cut, known_text, new_detail
 from goldsmith.domain.checking.layout import laid_out
 from goldsmith.domain.routing import Feedback
 
-_LIKE_MONEY = re.compile(
-    r"(?<![\d.,])\d{1,3}(?:([., ])\d{3}(?:\1\d{3})+(?:[.,]\d{2})?|[., ]\d{3}[.,]\d{2})(?![\d.,]*\d)"
-)
-"""Millions with parted thousands, or parted thousands with two decimals: "1.000.000", "1,000.00"."""
+_LIKE_MONEY = re.compile(r"(?<![\d.,])\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*[.,]\d{2}(?![\d.,]*\d)")
+"""Thousands parted, and two decimals: "1.000,00"."""
+_MILLIONS = re.compile(r"(?<![\d.,])\d{1,3}([., ])\d{3}(?:\1\d{3})+(?:[.,]\d{2})?(?![\d.,]*\d)")
 _NO_CURRENCY = "in no currency"
 
 
 def new_amounts(candidate: str, feedback: Feedback) -> str | None:
-    """An amount of money or a percentage that neither the conversation nor the draft contains."""
-    return new_detail(_AMOUNT, candidate, feedback)
+    """An amount of money or a percentage that neither the conversation nor the draft contains.
+
+    Of figures in the millions without a currency, only those that the comment dictates: there may be so many people.
+    """
+    return new_detail(_AMOUNT, candidate, feedback) or _dictated(candidate, feedback)
+
+
+def _dictated(candidate: str, feedback: Feedback) -> str | None:
+    said = _millions(candidate)
+    asked = _millions(feedback.comment or "") if said else {}
+    known = _millions(known_text(feedback)) if asked else {}
+    new = next((shown for value, shown in said.items() if value in asked and value not in known), None)
+    return None if new is None else f"Contains a figure that only the comment gives: {cut(new)}"
+
+
+def _millions(text: str) -> dict[float, str]:
+    return {value_of_figures(match[0]): match[0] for match in _MILLIONS.finditer(laid_out(text))}
 
 
 def amounts(text: str) -> Pieces:

@@ -82,7 +82,7 @@ def test_where_there_is_no_candidate_the_draft_is_shown_and_approving_is_not_off
     answer = stack.goldsmith("review", "show", "gen-1")
     assert DRAFT in answer.out
     assert "review approve" not in answer.out
-    assert "goldsmith review edit gen-1 --tenant acme-leads --draft" in answer.out
+    assert "goldsmith review edit gen-1 --tenant acme-leads --seen 1 --draft" in answer.out
 
 
 def test_a_long_conversation_is_shown_whole_if_asked_for(stack: MotoStack) -> None:

@@ -12,7 +12,7 @@ EVENTS ?=
 EVENTS_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status test test-fast lint types imports contract format check validate build lock clean
+.PHONY: help setup demo up down status test test-fast soak lint types imports contract format check validate build lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +35,10 @@ test: $(VENV)/.dev ## run all tests, the walk through the local AWS included
 	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
 test-fast: $(VENV)/.dev ## run the tests that need no local AWS
-	@$(BIN)/pytest -q -n 2 -m "not e2e"
+	@$(BIN)/pytest -q -n 2 -m "not e2e and not soak"
+
+soak: $(VENV)/.dev ## the long proofs: concurrency, crashes, state machine
+	@$(BIN)/pytest -q -s -m soak
 
 lint: $(VENV)/.dev ## ruff: style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -32,6 +32,7 @@ from rich.table import Table as Grid
 
 from goldsmith.adapters.dynamodb import Table
 from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+from goldsmith.adapters.dynamodb_runs import DynamoRuns
 from goldsmith.adapters.openai_chat import OpenAIChat
 from goldsmith.adapters.openai_client import async_openai_client
 from goldsmith.adapters.s3 import S3Store
@@ -150,7 +151,8 @@ def _batch(provider: Provider, options: argparse.Namespace) -> tuple[float, int]
     """Seconds of one batch, connections made anew, and how many calls it made."""
     with mock_aws(), asyncio.Runner() as loop:
         queue = build()
-        ledger = DynamoLedger(Table(boto3.client("dynamodb"), TABLE))
+        table = Table(boto3.client("dynamodb"), TABLE)
+        ledger, runs = DynamoLedger(table), DynamoRuns(table)
         store, letters = S3Store(boto3.client("s3"), BUCKET), SqsDeadLetters(boto3.client("sqs"), queue)
         client = async_openai_client(provider.url, lambda: KEY, 60)
         rewriting = Rewriting(
@@ -158,7 +160,7 @@ def _batch(provider: Provider, options: argparse.Namespace) -> tuple[float, int]
             store=store,
             chat=OpenAIChat(client),
             dead_letters=letters,
-            styles=StyleExamples(ledger, store, _now, 3, 0.2),
+            styles=StyleExamples(ledger, runs, store, _now, 3, 0.2),
             models=Models(MODEL, "standin-judge"),
             circuit=Circuit(_now),
             clock=_now,

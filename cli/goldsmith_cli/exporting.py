@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from goldsmith.domain.formats import RENDER, Shape
+from goldsmith.domain.formats import Shape
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.domain.splits import in_holdout
+from goldsmith.workflows.rendering import Rendering
 from goldsmith_cli.consoles import messages
 from goldsmith_cli.errors import UsageError
 
@@ -29,31 +30,27 @@ class Part:
 
 @dataclass
 class Exported:
-    """Golden samples read = ``written`` + ``without_rejected`` + ``other_part``."""
+    """What became of the golden samples: those of the ``other_part`` apart, the rest as ``rendering`` accounts."""
 
-    written: int = 0
-    without_rejected: int = 0
+    rendering: Rendering
     other_part: int = 0
 
     @property
     def read(self) -> int:
         """All golden samples there were."""
-        return self.written + self.without_rejected + self.other_part
+        return self.rendering.read + self.other_part
 
 
 def export(samples: Iterable[GoldenSample], shape: Shape, part: Part | None, file: IO[bytes]) -> Exported:
-    """Write what belongs to ``part`` (None: everything) and fits ``shape``; say how many did and did not."""
-    exported = Exported()
+    """Write what belongs to ``part`` (None: everything) and a provider takes; say how much did and did not."""
+    exported = Exported(Rendering(shape))
     for sample in samples:
         if part is not None and not part.has(sample):
             exported.other_part += 1
             continue
-        line = RENDER[shape](sample)
-        if line is None:
-            exported.without_rejected += 1
-            continue
-        file.write(line + b"\n")
-        exported.written += 1
+        line = exported.rendering.line(sample)
+        if line is not None:
+            file.write(line + b"\n")
     return exported
 
 

@@ -10,12 +10,12 @@ from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from goldsmith.domain.runs import Run
+from goldsmith.domain.runs import ForgottenSamples, Run
 from goldsmith_cli.consoles import age, printable
 from goldsmith_cli.diff import diff_for
 from goldsmith_cli.errors import CliError
 from goldsmith_cli.layouts import Block
-from goldsmith_cli.run_list import distances, state, verdict
+from goldsmith_cli.run_list import TRAINED_ON_FORGOTTEN, distances, state, verdict
 
 if TYPE_CHECKING:
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
@@ -68,15 +68,26 @@ def _facts(run: Run, manifest: dict[str, Any] | None, now: datetime) -> Iterator
     if run.snapshot:
         sizes = f"{run.snapshot.train_samples:,} to train on, {run.snapshot.holdout_samples:,} held out"
         yield "snapshot", f"{sizes}{_sources(manifest)}"
+    if run.left_out:
+        yield "left out", f"{run.left_out:,} of the snapshot that the provider would refuse: goldsmith dataset check"
     if run.job:
         tokens = f", {run.trained_tokens:,} tokens trained" if run.trained_tokens is not None else ""
         yield "job", f"{run.job.job_id}{tokens}"
     if run.evaluation:
         yield "edit distance", f"{distances(run.evaluation)} over {run.evaluation.answers:,} answers"
         yield "verdict", verdict(run.evaluation)
+    if run.forgotten:
+        yield "forgotten", _forgotten(run.forgotten)
+    if run.retrain_required:
+        yield "retrain", f"{run.tuned_model} {TRAINED_ON_FORGOTTEN}"
     if run.problem:
         attempts = f" ({run.problems:,} attempts in a row)" if run.problems else ""
         yield "problem", f"{run.problem}{attempts}"
+
+
+def _forgotten(gone: ForgottenSamples) -> str:
+    copy = "the provider's copy is deleted" if gone.files_deleted else "the provider still has its copy"
+    return f"{gone.trained:,} trained on, {gone.held_out:,} held out, on {gone.at:%Y-%m-%d}; {copy}"
 
 
 def _steps(run: Run) -> Iterator[str]:

@@ -19,6 +19,7 @@ STYLES = {
     RunState.FAILED: "red",
     RunState.BLOCKED: "red",
 }
+TRAINED_ON_FORGOTTEN = "was trained on what was forgotten since: train another, then delete it (docs/forget.md)"
 _UNDER_WAY = "cyan"
 _FACTS = ("age", "samples", "model", "live → new", "verdict")
 
@@ -32,7 +33,7 @@ def run_table(runs: Iterable[Run], now: datetime) -> RenderableType:
     for run in known:
         table.add_row(run.run_id, state(run), *_cells(run, now))
     blocks = (Block(_heading(run), [*zip(_FACTS, _cells(run, now), strict=True)]) for run in known)
-    return Group(Fitting(table, Group(*blocks)), *_problems(known))
+    return Group(Fitting(table, Group(*blocks)), *_problems(known), *_retrain(known))
 
 
 def _heading(run: Run) -> Text:
@@ -52,6 +53,11 @@ def _cells(run: Run, now: datetime) -> list[str]:
 def _problems(runs: Iterable[Run]) -> list[Text]:
     """Sentences of any length, which no column can hold."""
     return [Text(printable(f"{run.run_id}: {run.problem}"), style="red") for run in runs if run.problem]
+
+
+def _retrain(runs: Iterable[Run]) -> list[Text]:
+    known = [run for run in runs if run.retrain_required]
+    return [Text(printable(f"{run.run_id}: {run.tuned_model} {TRAINED_ON_FORGOTTEN}"), style="yellow") for run in known]
 
 
 def samples(snapshot: Snapshot | None) -> str:

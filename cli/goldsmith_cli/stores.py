@@ -42,7 +42,11 @@ def require_possible_or_unnamed(tenant: str | None) -> None:
 
 def require_heard_of(tenant: str | None, found: DynamoRuns) -> None:
     """Refuse a tenant that the ledger does not hold. None, for all tenants, is fine."""
-    if tenant is not None and not found.tenant(tenant).counters:
+    if tenant is None:
+        return
+    state = found.tenant(tenant)
+    # A tenant of which everything was forgotten has no counters any more.
+    if not state.counters and not state.forgettings:
         raise _unknown_tenant(tenant, found)
 
 

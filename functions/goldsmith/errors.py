@@ -7,9 +7,11 @@
     │   │   └── TimedOut           … or took longer than there was time
     │   ├── CommitConflict         somebody else committed first: read again, decide again
     │   ├── NotYetCommitted        the cause of this message is not in the ledger yet
+    │   ├── BeingForgotten         the tenant's ledger is being emptied: its messages wait
     │   └── ConfigurationProblem   key, quota or model name: nothing works until a person acts
     └── PermanentError             trying again changes nothing: recorded with its reason
         ├── ContractError          an event breaks the event contract (carries ``problems``)
+        ├── GenerationFull         more was said about one draft than the ledger can hold
         ├── ModelRefused           the model declined, or its content filter did
         ├── ModelOutputTruncated   the answer hit the token limit
         ├── ModelOutputInvalid     the answer is not what the schema demands
@@ -77,6 +79,10 @@ class NotYetCommitted(TransientError):
     """The commit that caused this message is not visible in the ledger."""
 
 
+class BeingForgotten(TransientError):
+    """Everything of the tenant is being forgotten; what is new waits until that is done."""
+
+
 class ConfigurationProblem(TransientError):
     """A key, a quota or a model name is wrong; it stays so until a person acts."""
 
@@ -106,6 +112,10 @@ class ContractError(PermanentError):
         super().__init__("; ".join(map(str, problems)))
         self.problems = tuple(problems)
         self.tenant = tenant
+
+
+class GenerationFull(PermanentError):
+    """There is no room for another event of a generation."""
 
 
 class ModelRefused(PermanentError):

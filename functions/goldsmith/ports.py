@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import IO, Protocol
 
 from goldsmith.domain.commits import Commit
+from goldsmith.domain.forgetting import Books
 from goldsmith.domain.generations import Generation, Listing, Location
-from goldsmith.domain.provider import ChatAnswer, ChatRequest, JobStatus, TrainingJob
+from goldsmith.domain.provider import ChatAnswer, ChatRequest
 from goldsmith.domain.rewriting import RewriteRequest
-from goldsmith.domain.runs import JobHandle, Run, RunState, TenantState
 from goldsmith.domain.segments import CommittedSegment
 
 Clock = Callable[[], datetime]
@@ -46,8 +46,17 @@ class Ledger(Protocol):
     def read(self, tenant: str, generation_ids: Iterable[str]) -> Mapping[str, Generation]:
         """The tenant's generations that exist, by id; consistent with every earlier commit."""
 
+    def books(self, tenant: str, generation_ids: Iterable[str]) -> Books:
+        """The same together with what the tenant had forgotten: what new events are judged by."""
+
     def commit(self, commit: Commit) -> None:
-        """All or nothing; raises CommitConflict when a generation's version moved on."""
+        """All or nothing; raises CommitConflict when a generation's version, or what was forgotten, moved on."""
+
+    def entries(self, tenant: str, mentioning: str = "") -> Iterator[Generation]:
+        """All of the tenant's generations by id, tombstones included; reads the tenant's whole ledger.
+
+        With ``mentioning`` those whose entry may contain that text: the id of an event or of a sample.
+        """
 
     def refuse(self, refusal: Refusal) -> bool:
         """Record and count a refused message; False when it was recorded before."""
@@ -62,46 +71,6 @@ class Ledger(Protocol):
         """
 
 
-class RunLedger(Protocol):
-    """What is running and live. Every write is conditional on the version read."""
-
-    def tenant(self, tenant: str) -> TenantState:
-        """The tenant's state; an empty one for a tenant never seen."""
-
-    def tenants(self) -> Iterator[str]:
-        """All tenants, in order of name."""
-
-    def start(self, run: Run, seen: TenantState) -> bool:
-        """Store the claimed run, mark it active and count the samples that were ``seen`` as consumed.
-
-        False when a run has been claimed since ``seen`` was read.
-        """
-
-    def run(self, tenant: str, number: int) -> Run | None:
-        """One run, or None."""
-
-    def runs(self, tenant: str) -> Iterator[Run]:
-        """The tenant's runs, oldest first."""
-
-    def active_runs(self) -> Iterator[Run]:
-        """All runs that are not settled."""
-
-    def save(self, run: Run) -> bool:
-        """Store ``run`` if the ledger holds its version minus one; False otherwise.
-
-        A run that took its snapshot has consumed what is in it.
-        """
-
-    def end(self, run: Run) -> bool:
-        """Save a run that ended and leave the tenant free for the next; a promoted one sets the live model."""
-
-    def reopen(self, run: Run) -> bool:
-        """Count the samples of the tenant's latest run as new again, so that another run is due for them.
-
-        False when the run is still active, or is not the latest.
-        """
-
-
 class ObjectStore(Protocol):
     """Objects of the dataset bucket."""
 
@@ -113,6 +82,9 @@ class ObjectStore(Protocol):
 
     def read(self, location: Location) -> bytes:
         """The bytes at a location."""
+
+    def size(self, key: str) -> int | None:
+        """How many bytes an object has; None when it is not there."""
 
     def lines(self, key: str) -> Iterator[bytes]:
         """An object's lines, streamed, each with its line end."""
@@ -150,40 +122,3 @@ class ChatModel(Protocol):
         Raises RateLimited, TimedOut, ConfigurationProblem, ModelRefused, ModelOutputTruncated, ModelOutputInvalid,
         ProviderRejected.
         """
-
-
-class Tuner(Protocol):
-    """Where models are trained."""
-
-    def submit(self, job: TrainingJob, samples: Iterator[bytes]) -> JobHandle:
-        """Start the job unless one of this run exists; ``samples`` are lines of golden samples.
-
-        Raises TrainingBlocked, ProviderRejected, ConfigurationProblem, NotEnoughSamples.
-        """
-
-    def poll(self, handle: JobHandle) -> JobStatus:
-        """How the job is doing."""
-
-
-class ModelDirectory(Protocol):
-    """Where applications read which model is live."""
-
-    def publish(self, tenant: str, model: str) -> None:
-        """Make ``model`` the tenant's live model."""
-
-
-class Announcements(Protocol):
-    """Events about runs, for whoever wants to know."""
-
-    def announce(self, run: Run, state: RunState) -> None:
-        """Say that the run reached a state; perhaps twice."""
-
-
-class AdvanceQueue(Protocol):
-    """Nudges to look at a run now instead of at the next tick."""
-
-    def send(self, tenant: str, number: int) -> None:
-        """Ask for this run to be advanced."""
-
-    def send_job(self, job_id: str) -> None:
-        """Ask for the run of this provider's job to be advanced."""

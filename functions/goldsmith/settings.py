@@ -1,9 +1,9 @@
 """What each function is told by its environment: one model a handler, read once, wrong values named."""
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Literal, Self
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from goldsmith.domain.model import Model
 from goldsmith.domain.policy import MINIMUM_TRAINING_SAMPLES, TenantPolicy
@@ -32,7 +32,22 @@ class Settings(Model):
             raise ConfigurationProblem("; ".join(wrong)) from None
 
 
-class TriageSettings(Settings):
+class RatingSettings(Settings):
+    """From where on a normalised rating is good, and up to where it is bad."""
+
+    negative_rating: float = Field(default=TenantPolicy().negative_rating, ge=0, le=1)
+    positive_rating: float = Field(default=TenantPolicy().positive_rating, ge=0, le=1, validate_default=True)
+
+    @field_validator("positive_rating")
+    @classmethod
+    def _above_negative(cls, value: float, others: ValidationInfo) -> float:
+        if "negative_rating" in others.data and value <= others.data["negative_rating"]:
+            msg = f"{value} must be above {_PREFIX}NEGATIVE_RATING, which is {others.data['negative_rating']}"
+            raise ValueError(msg)
+        return value
+
+
+class TriageSettings(RatingSettings):
     """What triage needs."""
 
     table: str
@@ -41,8 +56,13 @@ class TriageSettings(Settings):
     feedback_dlq_url: str
     rewrite_queue_url: str
 
+    @property
+    def policy(self) -> TenantPolicy:
+        """The policy of every tenant of this deployment, as far as triage goes."""
+        return TenantPolicy(positive_rating=self.positive_rating, negative_rating=self.negative_rating)
 
-class RewriteSettings(Settings):
+
+class RewriteSettings(RatingSettings):
     """What rewrite needs. Without a judge model the one that rewrites also judges."""
 
     table: str
@@ -69,6 +89,8 @@ class RewriteSettings(Settings):
     def policy(self) -> TenantPolicy:
         """The policy of every tenant of this deployment, as far as rewriting goes."""
         return TenantPolicy(
+            positive_rating=self.positive_rating,
+            negative_rating=self.negative_rating,
             candidates=self.candidates,
             minimum_score=self.minimum_score,
             style_examples=self.style_examples,
@@ -100,6 +122,7 @@ class AdvanceSettings(LaunchSettings):
     holdout_fraction: float = Field(default=TenantPolicy().holdout_fraction, ge=0, le=0.5)
     minimum_evidence: int = Field(default=TenantPolicy().minimum_evidence, ge=1)
     promotion_margin: float = Field(default=TenantPolicy().promotion_margin, ge=0, le=1)
+    near_duplicates: Literal["report", "collapse"] = TenantPolicy().near_duplicates
     provider_timeout_seconds: float = 60
 
     @property
@@ -111,6 +134,7 @@ class AdvanceSettings(LaunchSettings):
             holdout_fraction=self.holdout_fraction,
             minimum_evidence=self.minimum_evidence,
             promotion_margin=self.promotion_margin,
+            near_duplicates=self.near_duplicates,
         )
 
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from goldsmith.domain.policy import TenantPolicy
 from goldsmith.settings import AdvanceSettings, LaunchSettings, RewriteSettings, TriageSettings, WebhookSettings
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def triage() -> "Triage":
         store=S3Store(client("s3"), settings.bucket),
         rewrites=SqsRewriteQueue(client("sqs"), settings.rewrite_queue_url),
         dead_letters=SqsDeadLetters(client("sqs"), settings.feedback_dlq_url),
-        policy=TenantPolicy(),
+        policy=settings.policy,
         clock=now,
     )
 
@@ -60,6 +59,7 @@ def rewriting() -> "Rewriting":
     """Rewriting on AWS, with an OpenAI-compatible model."""
     from goldsmith.adapters.aws import client
     from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+    from goldsmith.adapters.dynamodb_runs import DynamoRuns
     from goldsmith.adapters.openai_chat import OpenAIChat
     from goldsmith.adapters.provider_clients import async_provider, event_loop
     from goldsmith.adapters.s3 import S3Store
@@ -74,12 +74,13 @@ def rewriting() -> "Rewriting":
     policy = settings.policy
     reached = (settings.provider_endpoint, settings.provider_key_arn, settings.call_timeout_seconds)
     ledger, store = DynamoLedger(_table(settings.table)), S3Store(client("s3"), settings.bucket)
+    runs = DynamoRuns(_table(settings.table))
     return Rewriting(
         ledger=ledger,
         store=store,
         chat=OpenAIChat(async_provider(*reached)),
         dead_letters=SqsDeadLetters(client("sqs"), settings.rewrite_dlq_url),
-        styles=StyleExamples(ledger, store, now, policy.style_examples, policy.holdout_fraction),
+        styles=StyleExamples(ledger, runs, store, now, policy.style_examples, policy.holdout_fraction),
         models=Models(settings.rewrite_model, settings.judge_model or settings.rewrite_model),
         circuit=Circuit(now),
         clock=now,
@@ -125,13 +126,14 @@ def advance() -> "Advance":
     settings = AdvanceSettings.read(os.environ)
     reached = (settings.provider_endpoint, settings.provider_key_arn, settings.provider_timeout_seconds)
     store = S3Store(client("s3"), settings.bucket)
+    runs = DynamoRuns(_table(settings.table))
     return Advance(
-        runs=DynamoRuns(_table(settings.table)),
+        runs=runs,
         store=store,
         tuner=OpenAITuner(provider(*reached)),
         directory=SsmModelDirectory(client("ssm"), settings.model_parameter_prefix),
         announcements=EventBridgeAnnouncements(client("events")),
-        snapshots=Snapshots(DynamoLedger(_table(settings.table)), store, settings.policy, now),
+        snapshots=Snapshots(DynamoLedger(_table(settings.table)), runs, store, settings.policy, now),
         evaluator=Evaluator(store, OpenAIChat(async_provider(*reached)), settings.policy, now, run=event_loop().run),
         clock=now,
     )

@@ -7,10 +7,12 @@ import pytest
 from goldsmith.adapters.dynamodb import Table
 from goldsmith.adapters.dynamodb_ledger import DynamoLedger
 from goldsmith.adapters.dynamodb_runs import DynamoRuns
-from goldsmith.domain.commits import Change, Commit, build_commit
+from goldsmith.domain.changes import Change
+from goldsmith.domain.commits import Commit, build_commit
 from goldsmith.domain.generations import Generation, Outcome
 from goldsmith.domain.samples import Source, make_sample
-from goldsmith.ports import Ledger, RunLedger
+from goldsmith.ports import Ledger
+from goldsmith.run_ports import RunLedger
 from tests.fakes.cloud import TABLE, Cloud
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.services import FakeClock

@@ -12,7 +12,7 @@ from goldsmith.adapters.ssm import SsmModelDirectory
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.runs import Run, RunState, TenantState, claim
 from goldsmith.errors import ConfigurationProblem
-from goldsmith.ports import Announcements, ModelDirectory
+from goldsmith.run_ports import Announcements, ModelDirectory
 from tests.fakes.cloud import Cloud
 from tests.fakes.services import FakeAnnouncements, FakeClock, FakeDirectory
 

@@ -9,12 +9,7 @@ import pytest
 from goldsmith.adapters.openai_tuner import OpenAITuner
 from goldsmith.domain.provider import JobStatus, Trained, Training, TrainingEnded
 from goldsmith.domain.runs import JobHandle
-
-JOB = {
-    "id": "ftjob-1", "object": "fine_tuning.job", "created_at": 1, "model": "base", "organization_id": "o", "seed": 1,
-    "training_file": "file-1", "validation_file": None, "result_files": [], "hyperparameters": {},
-    "trained_tokens": None, "fine_tuned_model": None, "finished_at": None, "error": None,
-}  # fmt: skip
+from tests.contract.training import JOB
 
 
 def polled(**fields: object) -> JobStatus:

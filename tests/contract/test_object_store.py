@@ -57,6 +57,11 @@ class TestObjects:
         store.put(KEY, b"")
         assert list(store.lines(KEY)) == []
 
+    def test_the_size_is_that_of_the_bytes_and_none_where_there_is_no_object(self, store: ObjectStore) -> None:
+        store.put(KEY, "Zoë 👋\n".encode())
+        store.put("tenants/empty", b"")
+        assert (store.size(KEY), store.size("tenants/empty"), store.size("tenants/nothing")) == (10, 0, None)
+
     def test_keys_are_listed_by_prefix_and_in_order(self, store: ObjectStore) -> None:
         for name in ("a/2", "a/1", "b/1"):
             store.put_new(f"tenants/{name}", b"x")

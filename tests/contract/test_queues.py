@@ -10,7 +10,8 @@ from goldsmith.adapters.sqs import SqsAdvanceQueue, SqsDeadLetters, SqsRewriteQu
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.runs import Nudge
 from goldsmith.errors import ConfigurationProblem, ServiceUnavailable
-from goldsmith.ports import AdvanceQueue, DeadLetters, RewriteQueue
+from goldsmith.ports import DeadLetters, RewriteQueue
+from goldsmith.run_ports import AdvanceQueue
 from tests.fakes.cloud import Cloud
 from tests.fakes.services import FakeAdvanceQueue, FakeDeadLetters, FakeRewriteQueue
 from tests.fakes.sqs import FakeQueue

@@ -9,7 +9,7 @@ from tests.contract.books import BOTH, NOW, Books, accepted, make_books
 POLICY = TenantPolicy(base_model="base")
 SNAPSHOT = Snapshot(
     train_key="t", holdout_key="h", manifest_key="m", train_samples=10, holdout_samples=2, train_sha256="1",
-    holdout_sha256="2", sample_commits=7,
+    holdout_sha256="2", sample_commits=7, aside_key="a", segments_key="s", holdout_fraction=0.2,
 )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ class TestSaving:
         assert books.runs.run("acme-leads", 1) is None
 
     def test_a_snapshot_consumes_exactly_what_it_was_drawn_from(self, books: Books) -> None:
-        assert books.runs.save(stepped(started(books), state=RunState.SNAPSHOTTED, snapshot=SNAPSHOT))
+        assert books.runs.snapshotted(stepped(started(books), state=RunState.SNAPSHOTTED, snapshot=SNAPSHOT))
         assert books.runs.tenant("acme-leads").consumed == 7
 
     def test_a_promoted_run_sets_the_live_model_and_frees_the_tenant(self, books: Books) -> None:

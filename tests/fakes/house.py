@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from goldsmith.domain.generations import Generation, tally
+from goldsmith.domain.counting import tally
+from goldsmith.domain.generations import Generation
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.rewriting import JUDGE_SCHEMA
 from goldsmith.domain.samples import GoldenSample
-from goldsmith.domain.segments import EventRecord, Record, SampleRecord, parse_record
+from goldsmith.domain.segments import EventRecord, Record, parse_record
 from goldsmith.errors import ModelRefused
 from goldsmith.workflows.circuit import Circuit
 from goldsmith.workflows.deliveries import BatchReport, Delivery
@@ -75,7 +76,7 @@ class House:
             store=guarded_store,
             chat=faults.guard(self.chat),
             dead_letters=letters,
-            styles=StyleExamples(guarded_ledger, guarded_store, self.clock, policy.style_examples, 0.0),
+            styles=StyleExamples(guarded_ledger, guarded_ledger, guarded_store, self.clock, policy.style_examples, 0.0),
             models=Models("rewriter", "judge"),
             circuit=Circuit(self.clock),
             clock=self.clock,
@@ -117,8 +118,9 @@ class House:
         counts = Counter(entry.outcome.value for entry in mine)
         counts.update(f"skipped_{entry.reason}" for entry in mine if entry.outcome == "skipped")
         counts.update(f"samples_{sample.source.value}" for sample in self.samples(tenant))
-        counts.update({"events": events, "superseded": events - len(mine)})
-        counts["sample_commits"] = sum(isinstance(record, SampleRecord) for record in records)
+        told = [entry for entry in mine if not entry.forgotten]
+        counts.update({"events": events, "superseded": events - len(told)})
+        counts["sample_commits"] = sum("sample" in (record.kind, getattr(record, "was", "")) for record in records)
         counts["dead_lettered"] = sum(owner == tenant for owner, _ in self.ledger.refused)
         return {name: value for name, value in counts.items() if value}
 

@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from pydantic_core import to_json
+
 from goldsmith.domain.commits import Commit
+from goldsmith.domain.forgetting import Books, Forgetting, Forgotten
 from goldsmith.domain.generations import Generation, Listing
 from goldsmith.domain.runs import Run, RunState, TenantState
 from goldsmith.domain.segments import CommittedSegment
@@ -12,10 +15,11 @@ from goldsmith.ports import Listed, Refusal
 
 
 class FakeLedger:
-    """Ledger and RunLedger in one, as both live in one table."""
+    """Ledger, RunLedger and ForgettingLedger in one, as all live in one table."""
 
     def __init__(self, max_generations: int = 98) -> None:
-        self.max_generations = max_generations
+        self.max_generations = self.max_tombstones = max_generations
+        self.remembered: dict[str, Forgotten] = {}
         self.generations: dict[tuple[str, str], Generation] = {}
         self.committed: dict[str, list[CommittedSegment]] = {}
         self.refused: dict[tuple[str, str], Refusal] = {}
@@ -26,7 +30,16 @@ class FakeLedger:
         found = {name: self.generations.get((tenant, name)) for name in generation_ids}
         return {name: generation for name, generation in found.items() if generation is not None}
 
+    def books(self, tenant: str, generation_ids: Iterable[str]) -> Books:
+        return Books(self.read(tenant, generation_ids), self.remembered.get(tenant, Forgotten()))
+
+    def entries(self, tenant: str, mentioning: str = "") -> Iterator[Generation]:
+        mine = (entry for (owner, _), entry in sorted(self.generations.items()) if owner == tenant)
+        return (entry for entry in mine if to_json(mentioning).decode()[1:-1] in entry.model_dump_json())
+
     def commit(self, commit: Commit) -> None:
+        if commit.forgettings not in (None, self.tenant(commit.tenant).forgettings):
+            raise CommitConflict("something was forgotten since the books were read")
         if any(segment.key == commit.segment.key for segment in self.committed.get(commit.tenant, [])):
             raise CommitConflict("segment committed already")
         for generation in commit.generations:
@@ -71,7 +84,9 @@ class FakeLedger:
         if moved_on or (run.tenant, run.number) in self.stored_runs:
             return False
         self.stored_runs[run.tenant, run.number] = run
-        self._update(run.tenant, active_run=run.run_id, runs=state.runs + 1, consumed=seen.sample_commits)
+        self._update(
+            run.tenant, active_run=run.run_id, runs=state.runs + 1, consumed=seen.sample_commits, forgotten_samples=0
+        )
         return True
 
     def run(self, tenant: str, run_number: int) -> Run | None:
@@ -85,12 +100,19 @@ class FakeLedger:
         return iter(sorted(active, key=lambda run: (run.created_at, run.run_id)))
 
     def save(self, run: Run) -> bool:
-        taken = run.snapshot if run.state is RunState.SNAPSHOTTED else None
-        if not self._follows(run) or (taken and self.tenant(run.tenant).active_run != run.run_id):
+        if not self._follows(run):
             return False
-        if taken:
-            self._update(run.tenant, consumed=taken.sample_commits)
         self.stored_runs[run.tenant, run.number] = run
+        return True
+
+    def snapshotted(self, run: Run) -> bool:
+        state, taken = self.tenant(run.tenant), run.snapshot
+        if taken is None:
+            raise ValueError(run.run_id)
+        if (state.active_run, state.forgettings) != (run.run_id, taken.forgettings) or not self.save(run):
+            return False
+        fraction = taken.holdout_fraction if state.holdout_fraction is None else state.holdout_fraction
+        self._update(run.tenant, consumed=taken.sample_commits, forgotten_samples=0, holdout_fraction=fraction)
         return True
 
     def end(self, run: Run) -> bool:
@@ -108,6 +130,39 @@ class FakeLedger:
             return False
         self._update(run.tenant, consumed=run.consumed_before)
         return True
+
+    def forget(self, forgetting: Forgetting) -> None:
+        tenant, seen = forgetting.tenant, forgetting.forgotten.times - 1
+        if self.remembered.get(tenant, Forgotten()).times != seen:
+            raise CommitConflict("something else was forgotten since")
+        for tombstone in forgetting.tombstones:
+            known = self.generations.get((tenant, tombstone.generation_id))
+            if tombstone.version != (known.version + 1 if known else 1):
+                raise CommitConflict("the ledger changed since it was read")
+        self.generations.update({(tenant, each.generation_id): each for each in forgetting.tombstones})
+        self.remembered[tenant] = forgetting.forgotten
+        self._count(tenant, forgetting.counters)
+        state = self.tenant(tenant)
+        self._update(
+            tenant,
+            forgettings=forgetting.forgotten.times,
+            forgetting=tuple(sorted({*state.forgetting, forgetting.subject})),
+            forgotten_samples=state.forgotten_samples + forgetting.new_samples,
+        )
+
+    def finished(self, tenant: str, subject: str) -> None:
+        self._update(tenant, forgetting=tuple(set(self.tenant(tenant).forgetting) - {subject}))
+
+    def drop(self, tenant: str) -> int:
+        segments = self.committed.pop(tenant, [])
+        gone = [name for name in self.generations if name[0] == tenant]
+        refused = [name for name in self.refused if name[0] == tenant]
+        for name in gone:
+            del self.generations[name]
+        for letter in refused:
+            del self.refused[letter]
+        self._update(tenant, counters={}, consumed=0, forgotten_samples=0, holdout_fraction=None)
+        return len(segments) + len(gone) + len(refused)
 
     def _follows(self, run: Run) -> bool:
         known = self.stored_runs.get((run.tenant, run.number))

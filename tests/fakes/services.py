@@ -1,30 +1,36 @@
 """The other ports in memory."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import IO
 
+from goldsmith.domain.formats import Shape
 from goldsmith.domain.generations import Location
-from goldsmith.domain.provider import ChatAnswer, ChatRequest, JobStatus, Trained, Training, TrainingJob
+from goldsmith.domain.provider import ChatAnswer, ChatRequest, JobStatus, Trained, Training, TrainingEnded, TrainingJob
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.runs import JobHandle, Run, RunState
 
 
 class FakeStore:
-    """Objects in a dictionary."""
+    """Objects in a dictionary; ``older`` has what was replaced or deleted, as a versioned bucket keeps it."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
+        self.older: list[tuple[str, bytes]] = []
         self.orphans: set[str] = set()
 
     def put_new(self, key: str, body: bytes) -> None:
         self.objects.setdefault(key, body)
 
     def put(self, key: str, body: bytes | IO[bytes]) -> None:
+        self.delete(key)
         self.objects[key] = body if isinstance(body, bytes) else body.read()
 
     def read(self, location: Location) -> bytes:
         return self.objects[location.segment][location.offset : location.offset + location.length]
+
+    def size(self, key: str) -> int | None:
+        return len(self.objects[key]) if key in self.objects else None
 
     def lines(self, key: str) -> Iterator[bytes]:
         return (line + b"\n" for line in self.objects[key].split(b"\n") if line)
@@ -36,7 +42,8 @@ class FakeStore:
         self.orphans.add(key)
 
     def delete(self, key: str) -> None:
-        self.objects.pop(key, None)
+        if key in self.objects:
+            self.older.append((key, self.objects.pop(key)))
 
 
 class FakeRewriteQueue:
@@ -91,26 +98,47 @@ class FakeChat:
 class FakeTuner:
     """One job a run; ``polls`` says how often a job is still running before it has succeeded."""
 
+    shape: Shape = "sft"
+
     def __init__(self, polls: int = 1) -> None:
         self.jobs: dict[str, tuple[TrainingJob, list[bytes]]] = {}
         self.problem: Exception | None = None
+        self.cancelled: list[str] = []
         self._polls_left: dict[str, int] = {}
         self._polls = polls
 
-    def submit(self, job: TrainingJob, samples: Iterator[bytes]) -> JobHandle:
+    def submit(self, job: TrainingJob, samples: Iterable[bytes]) -> JobHandle:
         if self.problem is not None:
             raise self.problem
-        self.jobs.setdefault(job.run_id, (job, list(samples)))
+        if job.run_id not in self.jobs:
+            self.jobs[job.run_id] = (job, list(samples))
         return JobHandle(job_id=f"job-{job.run_id}", file_id=f"file-{job.run_id}")
 
     def poll(self, handle: JobHandle) -> JobStatus:
         if self.problem is not None:
             raise self.problem
+        if handle.job_id.removeprefix("job-") not in self.jobs:
+            return TrainingEnded(cancelled=False, reason="the provider does not know the job any more")
+        if handle.job_id in self.cancelled:
+            return TrainingEnded(cancelled=True, reason="the provider reports the job as cancelled")
         left = self._polls_left.setdefault(handle.job_id, self._polls)
         if left > 0:
             self._polls_left[handle.job_id] = left - 1
             return Training("running")
         return Trained(f"tuned-{handle.job_id}", 1234)
+
+    def cancel(self, handle: JobHandle) -> None:
+        if self.problem is not None:
+            raise self.problem
+        if handle.job_id.removeprefix("job-") in self.jobs and self._polls_left.get(handle.job_id, self._polls) > 0:
+            self.cancelled.append(handle.job_id)
+
+    def delete_files(self, handle: JobHandle) -> None:
+        if self.problem is not None:
+            raise self.problem
+        run_id = handle.file_id.removeprefix("file-")
+        if run_id in self.jobs:
+            self.jobs[run_id] = (self.jobs[run_id][0], [])
 
 
 class FakeDirectory:

@@ -34,11 +34,11 @@ def learnt(request: ChatRequest) -> str:
 class Works:
     """A ledger with samples to train on, and everything that makes runs of them."""
 
-    def __init__(self, faults: Faults | None = None, reply: Reply = learnt, samples: int = 24) -> None:
+    def __init__(self, faults: Faults | None = None, reply: Reply = learnt, samples: int = 24, polls: int = 2) -> None:
         faults = faults or Faults()
         house = House()
         self.house, self.ledger, self.store, self.clock = house, house.ledger, house.store, house.clock
-        self.tuner, self.directory, self.chat = FakeTuner(polls=2), FakeDirectory(), FakeChat(reply)
+        self.tuner, self.directory, self.chat = FakeTuner(polls), FakeDirectory(), FakeChat(reply)
         self.announcements, self.nudges = FakeAnnouncements(), FakeAdvanceQueue()
         if samples:
             self.teach("acme-leads", samples)
@@ -50,7 +50,7 @@ class Works:
             tuner=faults.guard(self.tuner),
             directory=faults.guard(self.directory),
             announcements=faults.guard(self.announcements),
-            snapshots=Snapshots(runs, store, POLICY, self.clock),
+            snapshots=Snapshots(runs, runs, store, POLICY, self.clock),
             evaluator=Evaluator(store, faults.guard(self.chat), POLICY, self.clock, self.clock.sleep),
             clock=self.clock,
         )

@@ -20,8 +20,10 @@ PROVIDER = {
     "GOLDSMITH_PROVIDER_KEY_ARN": "ProviderKeySecretArn",
 }
 DATA = {"GOLDSMITH_TABLE": "LedgerTable", "GOLDSMITH_BUCKET": "DatasetBucket"}
+RATINGS = {"GOLDSMITH_POSITIVE_RATING": "PositiveRating", "GOLDSMITH_NEGATIVE_RATING": "NegativeRating"}
 ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or parameter it refers to
     "triage": DATA
+    | RATINGS
     | {
         "GOLDSMITH_FEEDBACK_QUEUE_URL": "FeedbackQueue",
         "GOLDSMITH_FEEDBACK_DLQ_URL": "FeedbackDeadLetterQueue",
@@ -29,6 +31,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
     },
     "rewrite": DATA
     | PROVIDER
+    | RATINGS
     | {
         "GOLDSMITH_REWRITE_QUEUE_URL": "RewriteQueue",
         "GOLDSMITH_REWRITE_DLQ_URL": "RewriteDeadLetterQueue",
@@ -55,6 +58,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_HOLDOUT_FRACTION": "HoldoutFraction",
         "GOLDSMITH_MINIMUM_EVIDENCE": "MinimumEvidence",
         "GOLDSMITH_PROMOTION_MARGIN": "PromotionMargin",
+        "GOLDSMITH_NEAR_DUPLICATES": "NearDuplicates",
     },
     "webhook": {
         "GOLDSMITH_ADVANCE_QUEUE_URL": "AdvanceQueue",
@@ -167,6 +171,13 @@ def test_advance_ticks_by_schedule_and_a_failed_tick_does_not_pile_up() -> None:
 def test_advance_sweeps_once_a_day() -> None:
     sweep = event("advance", "Sweep")
     assert (sweep["ScheduleExpression"], json.loads(sweep["Input"])) == ("rate(1 day)", {"source": "sweep"})
+
+
+def test_advance_has_disk_to_merge_a_snapshot_on_and_no_other_function_pays_for_any() -> None:
+    assert {name: function(name).get("EphemeralStorage") for name in LIMITS if name != "advance"} == dict.fromkeys(
+        set(LIMITS) - {"advance"}
+    )
+    assert function("advance")["EphemeralStorage"] == {"Size": 2048}
 
 
 def test_advance_takes_requests_two_at_a_time() -> None:

@@ -28,7 +28,7 @@ ALLOWED: dict[str, dict[str, str]] = {  # function: resource: actions
         "RewriteLogGroup": LOG,
         "RewriteQueue": f"{AWS_SQS_READ} sqs:ChangeMessageVisibility",
         "RewriteDeadLetterQueue": "sqs:SendMessage",
-        "LedgerTable": COMMIT,
+        "LedgerTable": f"{COMMIT} dynamodb:GetItem",
         "LedgerTable/index/index": "dynamodb:Query",
         SEGMENTS: "s3:GetObject s3:PutObject",
         "ProviderKeySecretArn": "secretsmanager:GetSecretValue",

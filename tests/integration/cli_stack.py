@@ -18,6 +18,7 @@ from goldsmith.adapters.dynamodb_runs import DynamoRuns
 from goldsmith.adapters.s3 import S3Store
 from goldsmith.adapters.sqs import SqsDeadLetters, SqsRewriteQueue
 from goldsmith.domain.policy import TenantPolicy
+from goldsmith.run_ports import Tuner
 from goldsmith.workflows.advance import Advance, Window
 from goldsmith.workflows.circuit import Circuit
 from goldsmith.workflows.deliveries import BatchReport, Delivery
@@ -91,22 +92,22 @@ class MotoStack:
             store=self.store,
             chat=FakeChat(rewriter),
             dead_letters=letters,
-            styles=StyleExamples(self.ledger, self.store, self.clock, 3, 0.2),
+            styles=StyleExamples(self.ledger, self.runs, self.store, self.clock, 3, 0.2),
             models=Models("rewriter", "judge"),
             circuit=Circuit(self.clock),
             clock=self.clock,
         )
         self._drain("RewriteQueueUrl", partial(rewriting.handle, stop_at=self.clock() + timedelta(minutes=1)))
 
-    def train(self, tenant: str, answers: dict[str, str], policy: TenantPolicy) -> None:
+    def train(self, tenant: str, answers: dict[str, str], policy: TenantPolicy, tuner: Tuner | None = None) -> None:
         """One run from claim to its end; ``answers``: model → what it answers to everything."""
         chat = FakeChat(lambda request: answers.get(request.model, "Yours faithfully"))
         Launch(self.runs, FakeAdvanceQueue(), policy, self.clock).consider(tenant)
-        snapshots = Snapshots(self.ledger, self.store, policy, self.clock)
+        snapshots = Snapshots(self.ledger, self.runs, self.store, policy, self.clock)
         advance = Advance(
             runs=self.runs,
             store=self.store,
-            tuner=self.tuner,
+            tuner=tuner or self.tuner,
             directory=FakeDirectory(),
             announcements=FakeAnnouncements(),
             snapshots=snapshots,
@@ -173,4 +174,6 @@ def _create() -> dict[str, str]:
     boto3.client("s3").create_bucket(Bucket="dataset", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     sqs = boto3.client("sqs")
     queues = {output: sqs.create_queue(QueueName=name)["QueueUrl"] for name, output in QUEUES.items()}
-    return {**queues, "LedgerTableName": "ledger", "DatasetBucketName": "dataset", "ConfiguredSampleThreshold": "12"}
+    names_of_stores = {"LedgerTableName": "ledger", "DatasetBucketName": "dataset"}
+    ratings = {"ConfiguredPositiveRating": "0.75", "ConfiguredNegativeRating": "0.25"}
+    return {**queues, **names_of_stores, **ratings, "ConfiguredSampleThreshold": "12"}

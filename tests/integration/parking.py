@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from goldsmith.domain.candidates import Candidate, JudgedPoint, Judgement
+from goldsmith.domain.changes import Change, Parking
 from goldsmith.domain.checks import CHECKS
-from goldsmith.domain.commits import Change, Parking, build_commit
+from goldsmith.domain.commits import build_commit
 from goldsmith.domain.generations import Outcome
 from goldsmith.domain.routing import merge
 from goldsmith.domain.samples import JudgeProvenance, RewriteProvenance

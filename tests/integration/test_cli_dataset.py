@@ -4,30 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from goldsmith.client import FeedbackEmitter
 from goldsmith.domain.samples import GoldenSample
 from goldsmith_cli.errors import ExitCode
-from tests.fakes.feedback import event_fields
-from tests.integration.cli_stack import MotoStack, moto_stack
+from tests.integration.cli_stack import MotoStack
+from tests.integration.taught_stack import taught_stack, tell, unanswered
 
 EXPORT = ("dataset", "export", "--tenant", "acme-leads")
 
 
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[MotoStack]:
-    with moto_stack(monkeypatch, capsys) as running:
-        fields: list[dict[str, object]] = [{"rating": 5}, {"final": "Hi Dana!\u2028Mia"}, {"rating": 1}]
-        events = [
-            event_fields(
-                event_id=f"e{number}",
-                generation_id=f"gen-{number}",
-                messages=[{"role": "user", "content": f"Write to customer {number}."}],
-                **fields[number % 3],
-            )
-            for number in range(30)
-        ]
-        assert FeedbackEmitter(running.outputs["FeedbackQueueUrl"], running.sqs).emit_all(events).complete
-        running.triage()
+    with taught_stack(monkeypatch, capsys) as running:
         yield running
 
 
@@ -96,3 +83,44 @@ def test_a_file_that_cannot_be_written_is_a_sentence(stack: MotoStack, tmp_path:
     answer = stack.goldsmith(*EXPORT, "-o", tmp_path / "missing" / "samples.jsonl")
     assert answer.exit_code == ExitCode.USAGE
     assert "No such file or directory" in answer.err
+
+
+def test_bedrock_gets_conversations_with_a_block_for_each_text(stack: MotoStack) -> None:
+    lines = stack.goldsmith(*EXPORT, "--format", "bedrock").out.removesuffix("\n").split("\n")
+    assert len(lines) == 20
+    assert {
+        "schemaVersion": "bedrock-conversation-2024",
+        "messages": [
+            {"role": "user", "content": [{"text": "Write to customer 1."}]},
+            {"role": "assistant", "content": [{"text": "Hi Dana!\u2028Mia"}]},
+        ],
+    } in map(json.loads, lines)
+
+
+def test_what_the_provider_would_refuse_is_left_out_and_named_with_the_cure(stack: MotoStack) -> None:
+    tell(stack, unanswered(), {"final": "User: Dana"})
+    answer = stack.goldsmith(*EXPORT, "--format", "bedrock")
+    assert answer.exit_code == ExitCode.OK
+    assert answer.out.count("\n") == 20
+    assert "20 lines of 22 golden samples" in answer.err
+    assert "2 left out: a provider would refuse them:" in answer.err
+    assert "of generation odd-0: messages[1].role: the assistant speaks last" in answer.err
+    assert "of generation odd-1: answer: has User:, reserved" in answer.err
+    assert "Secret" not in answer.err
+
+
+def test_strictly_it_is_an_error_and_the_rest_is_written_all_the_same(stack: MotoStack, tmp_path: Path) -> None:
+    file = tmp_path / "train.jsonl"
+    assert stack.goldsmith(*EXPORT, "--strict", "-o", file).exit_code == ExitCode.OK
+    tell(stack, unanswered())
+    assert stack.goldsmith(*EXPORT, "--strict", "-o", file).exit_code == ExitCode.PROBLEM
+    assert file.read_bytes().count(b"\n") == 20
+    assert stack.goldsmith(*EXPORT, "--strict", "--format", "golden", "-o", file).exit_code == ExitCode.OK
+    assert file.read_bytes().count(b"\n") == 21
+
+
+def test_the_first_twenty_are_named_and_all_are_counted(stack: MotoStack) -> None:
+    tell(stack, *map(unanswered, range(23)))
+    said = stack.goldsmith(*EXPORT).err
+    assert "23 left out: a provider would refuse them, the first 20:" in said
+    assert said.count("of generation odd-") == 20

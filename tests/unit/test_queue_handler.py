@@ -8,8 +8,8 @@ import pytest
 
 from goldsmith.adapters.sqs import SqsVisibility
 from goldsmith.domain.candidates import Candidate
+from goldsmith.domain.changes import Parking
 from goldsmith.domain.choosing import Praised, Rewritten
-from goldsmith.domain.commits import Parking
 from goldsmith.domain.samples import RewriteProvenance
 from goldsmith.errors import ConfigurationProblem, RateLimited, ServiceUnavailable
 from goldsmith.observability import metrics

@@ -2,6 +2,7 @@
 
 import pytest
 
+from goldsmith.domain.policy import TenantPolicy
 from goldsmith.errors import ConfigurationProblem
 from goldsmith.settings import (
     AdvanceSettings,
@@ -51,7 +52,8 @@ def test_a_missing_variable_is_named(model: type[Settings], variable: str) -> No
 def test_all_missing_variables_are_named_at_once() -> None:
     with pytest.raises(ConfigurationProblem) as problem:
         TriageSettings.read({})
-    assert all(f"GOLDSMITH_{name.upper()}" in str(problem.value) for name in TriageSettings.model_fields)
+    assert str(problem.value).count("Field required") == sum(model is TriageSettings for model, _ in REQUIRED)
+    assert all(variable in str(problem.value) for model, variable in REQUIRED if model is TriageSettings)
 
 
 def test_an_empty_variable_is_a_missing_one() -> None:
@@ -73,6 +75,14 @@ def test_numbers_reach_the_policy() -> None:
     assert LaunchSettings.read(environment).policy.sample_threshold == 50
 
 
+def test_what_becomes_of_near_duplicates_reaches_the_policy_and_is_one_of_two() -> None:
+    assert AdvanceSettings.read(COMPLETE).policy.near_duplicates == "report"
+    chosen = {**COMPLETE, "GOLDSMITH_NEAR_DUPLICATES": "collapse"}
+    assert AdvanceSettings.read(chosen).policy.near_duplicates == "collapse"
+    with pytest.raises(ConfigurationProblem, match="GOLDSMITH_NEAR_DUPLICATES"):
+        AdvanceSettings.read({**COMPLETE, "GOLDSMITH_NEAR_DUPLICATES": "drop"})
+
+
 @pytest.mark.parametrize("function_timeout", [60, 120, 180])
 def test_a_rewrite_its_judgement_and_the_commit_fit_into_the_functions_time(function_timeout: int) -> None:
     environment = {**COMPLETE, "GOLDSMITH_REWRITE_TIMEOUT_SECONDS": str(function_timeout)}
@@ -85,6 +95,23 @@ def test_numbers_reach_the_rewriting_policy() -> None:
     environment = {**COMPLETE, "GOLDSMITH_CANDIDATES": "4", "GOLDSMITH_MINIMUM_SCORE": "0.9"}
     policy = RewriteSettings.read(environment).policy
     assert (policy.candidates, policy.minimum_score, policy.style_examples) == (4, 0.9, 3)
+
+
+@pytest.mark.parametrize("model", [TriageSettings, RewriteSettings])
+def test_the_ratings_that_are_good_and_bad_reach_all_who_judge_by_them(
+    model: type[TriageSettings] | type[RewriteSettings],
+) -> None:
+    assert model.read(COMPLETE).policy == TenantPolicy()
+    policy = model.read({**COMPLETE, "GOLDSMITH_POSITIVE_RATING": "0.9", "GOLDSMITH_NEGATIVE_RATING": "0.8"}).policy
+    assert (policy.positive_rating, policy.negative_rating) == (0.9, 0.8)
+
+
+@pytest.mark.parametrize("model", [TriageSettings, RewriteSettings])
+@pytest.mark.parametrize(("positive", "negative"), [("0.5", "0.5"), ("0.2", ""), ("", "0.75"), ("0.4", "0.6")])
+def test_a_rating_that_is_good_and_bad_at_once_is_refused(model: type[Settings], positive: str, negative: str) -> None:
+    ratings = {"GOLDSMITH_POSITIVE_RATING": positive, "GOLDSMITH_NEGATIVE_RATING": negative}
+    with pytest.raises(ConfigurationProblem, match=r"^GOLDSMITH_POSITIVE_RATING: .*must be above GOLDSMITH_NEGATIVE"):
+        model.read(COMPLETE | ratings)
 
 
 @pytest.mark.parametrize(("function", "model"), BY_FUNCTION.items())

@@ -8,27 +8,23 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from goldsmith.adapters.openai_batches import OpenAIBatches
-from goldsmith.adapters.openai_client import openai_client
-from goldsmith.adapters.secrets import secret
 from goldsmith.adapters.sqs import SqsDeadLetters, SqsRewriteQueue
-from goldsmith.domain.policy import TenantPolicy
 from goldsmith.workflows.backfill import Backfilling, unwatched
 from goldsmith.workflows.backfill_states import BackfillStates
 from goldsmith.workflows.patience import Patience
 from goldsmith.workflows.style import StyleExamples
 from goldsmith.workflows.triage import Triage
 from goldsmith_cli import stores
+from goldsmith_cli.policies import policy_of
+from goldsmith_cli.provider import provider_client
 
 if TYPE_CHECKING:
-    import openai
-
     from goldsmith.adapters.dynamodb_ledger import DynamoLedger
     from goldsmith.adapters.s3 import S3Store
+    from goldsmith.domain.policy import TenantPolicy
     from goldsmith.ports import Ledger, ObjectStore, RewriteQueue
     from goldsmith.workflows.backfill_rounds import Watch
     from goldsmith_cli.target import Target
-
-_PROVIDER_SECONDS = 60.0
 
 
 def now() -> datetime:
@@ -65,9 +61,10 @@ class Deployment:
         return rewriter, self.target.outputs.get("ConfiguredJudgeModel") or rewriter
 
     @property
-    def policy(self) -> TenantPolicy:
-        """As far as rewriting goes."""
-        return TenantPolicy(
+    def policy(self) -> "TenantPolicy":
+        """As far as triage and rewriting go."""
+        return policy_of(
+            self.target,
             candidates=int(self.target.output("ConfiguredCandidates")),
             minimum_score=float(self.target.output("ConfiguredMinimumScore")),
             style_examples=int(self.target.output("ConfiguredStyleExamples")),
@@ -77,18 +74,18 @@ class Deployment:
     @property
     def styles(self) -> StyleExamples:
         """Style examples as live rewriting has them."""
-        policy = self.policy
-        return StyleExamples(self.ledger, self.store, now, policy.style_examples, policy.holdout_fraction)
+        policy, runs = self.policy, stores.runs(self.target)
+        return StyleExamples(self.ledger, runs, self.store, now, policy.style_examples, policy.holdout_fraction)
 
     @cached_property
     def batches(self) -> OpenAIBatches:
         """The provider's batches."""
-        return OpenAIBatches(self._client())
+        return OpenAIBatches(provider_client(self.target))
 
     def triage(self, ledger: "Ledger", store: "ObjectStore", rewrites: "RewriteQueue") -> Triage:
         """Triage as the function does it, but for what is given."""
         letters = SqsDeadLetters(self.target.client("sqs"), self.target.output("FeedbackDeadLetterQueueUrl"))
-        return Triage(ledger, store, rewrites, letters, TenantPolicy(), now)
+        return Triage(ledger, store, rewrites, letters, policy_of(self.target), now)
 
     def backfilling(self, watch: "Watch" = unwatched) -> Backfilling:
         """What goes on with a backfill."""
@@ -107,13 +104,3 @@ class Deployment:
     def _live(self) -> SqsRewriteQueue:
         # At once: what is handed over was committed long ago.
         return SqsRewriteQueue(self.target.client("sqs"), self.target.output("RewriteQueueUrl"), delay_seconds=0)
-
-    def _client(self) -> "openai.OpenAI":
-        key = secret(self.target.client("secretsmanager"), self.target.output("ConfiguredProviderKeySecretArn"))
-        client = openai_client(self.target.output("ConfiguredProviderEndpoint"), key, _PROVIDER_SECONDS)
-        if not self.target.is_local:
-            return client
-        import openai
-
-        # No proxy stands between us and our own machine, whatever the environment says.
-        return client.with_options(http_client=openai.DefaultHttpxClient(trust_env=False))

@@ -26,6 +26,9 @@ QUEUES = {
 }
 _FEEDBACK_WAYS = ("feedback", "rewrite")
 
+OUTCOMES = tuple(outcome.value for outcome in Outcome if outcome is not Outcome.FORGOTTEN)
+"""Where events end. Those that were forgotten are no events any more."""
+
 
 class Counts(BaseModel):
     """What became of the events of one tenant, or of all."""
@@ -38,6 +41,7 @@ class Counts(BaseModel):
     skipped_by_reason: dict[str, int] = {}
     samples: dict[str, int] = {}
     dead_lettered: int = 0
+    forgotten: int = 0
     new_samples: int = 0
     runs: dict[str, int] = {}
 
@@ -48,12 +52,18 @@ class Counts(BaseModel):
 
 
 class TenantStatus(Counts):
-    """One tenant. ``threshold`` is the number of new samples that starts a run, None when not known."""
+    """One tenant. ``threshold`` is the number of new samples that starts a run, None when not known.
+
+    ``retrain_required`` names the runs whose model was trained on what was forgotten since. ``forgetting`` is what is
+    being forgotten: no run takes a step meanwhile.
+    """
 
     threshold: int | None = None
     active_run: str | None = None
     live_model: str | None = None
     live_since: datetime | None = None
+    retrain_required: tuple[str, ...] = ()
+    forgetting: tuple[str, ...] = ()
 
 
 class Totals(Counts):
@@ -114,19 +124,23 @@ def collect(target: "Target", tenant: str | None = None) -> Overview:
 def _tenant_status(runs: "DynamoRuns", tenant: str, threshold: int | None) -> TenantStatus:
     state = runs.tenant(tenant)
     counters = state.counters
+    all_runs = list(runs.runs(tenant)) if state.runs else []
     return TenantStatus(
         events=counters.get("events", 0),
-        outcomes={outcome.value: counters.get(outcome.value, 0) for outcome in Outcome},
+        outcomes={name: counters.get(name, 0) for name in OUTCOMES},
         superseded=counters.get("superseded", 0),
         skipped_by_reason=_with_prefix("skipped_", counters),
         samples={source.value: counters.get(f"samples_{source.value}", 0) for source in Source},
         dead_lettered=counters.get("dead_lettered", 0),
+        forgotten=counters.get(Outcome.FORGOTTEN.value, 0),
         new_samples=state.new_samples,
-        runs=dict(Counter(run.state.value for run in runs.runs(tenant))) if state.runs else {},
+        runs=dict(Counter(run.state.value for run in all_runs)),
         threshold=threshold,
         active_run=state.active_run,
         live_model=state.live_model,
         live_since=state.live_since,
+        retrain_required=tuple(run.run_id for run in all_runs if run.retrain_required),
+        forgetting=state.forgetting,
     )
 
 
@@ -135,7 +149,7 @@ def _with_prefix(prefix: str, counters: Mapping[str, int]) -> dict[str, int]:
 
 
 def _totals(statuses: Iterable[Counts]) -> Totals:
-    totals = Totals(outcomes={outcome.value: 0 for outcome in Outcome}, samples={source.value: 0 for source in Source})
+    totals = Totals(outcomes=dict.fromkeys(OUTCOMES, 0), samples={source.value: 0 for source in Source})
     for status in statuses:
         sums = {name: _sum(getattr(totals, name), getattr(status, name)) for name in Counts.model_fields}
         totals = totals.model_copy(update=sums)

@@ -1,19 +1,18 @@
 """An overview as tables for people."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from goldsmith.adapters.dynamodb import UNKNOWN_TENANT
-from goldsmith.domain.generations import Outcome
 from goldsmith_cli.consoles import printable
 from goldsmith_cli.layouts import Block, Fitting
-from goldsmith_cli.overview.collecting import Counts, Overview, TenantStatus
+from goldsmith_cli.overview.collecting import OUTCOMES, Counts, Overview, TenantStatus
 
-_COLUMNS = ("events", *(outcome.value for outcome in Outcome), "superseded", "dead-lettered")
+_COLUMNS = ("events", *OUTCOMES, "superseded", "dead-lettered", "forgotten")
 _ALL = "all tenants"
 _LEARNT = ("golden samples", "new", "runs", "active run", "live model")
 
@@ -32,6 +31,7 @@ def tables(overview: Overview) -> Group:
         Text(),
         Text("Learning", style="bold italic"),
         _learning(overview),
+        *_forgetting(overview),
         Text(),
         *_queues(overview),
         _books(overview),
@@ -71,6 +71,7 @@ def _event_counts(status: Counts) -> Counter[str]:
             "events": status.events,
             "superseded": status.superseded,
             "dead-lettered": status.dead_lettered,
+            "forgotten": status.forgotten,
         }
     )
 
@@ -93,6 +94,19 @@ def _learnt(status: TenantStatus) -> list[str]:
         status.active_run or "-",
         printable(status.live_model or "-"),
     ]
+
+
+def _forgetting(overview: Overview) -> list[RenderableType]:
+    """What forgetting asks of the operator."""
+    lines = [line for name, status in overview.tenants.items() for line in _asked(name, status)]
+    return [Text(printable(line), style="yellow") for line in lines]
+
+
+def _asked(tenant: str, status: TenantStatus) -> Iterator[str]:
+    for subject in status.forgetting:
+        yield f"{tenant}: runs wait until {subject} is forgotten; if nobody is at it, give that command once more"
+    if status.retrain_required:
+        yield f"{tenant}: trained on what was forgotten since, train another: {', '.join(status.retrain_required)}"
 
 
 def _queues(overview: Overview) -> list[RenderableType]:

@@ -31,19 +31,19 @@ def show_parked(console: Console, parked: "Parked", now: datetime, *, full: bool
     waiting = age((now - parked.since).total_seconds())
     heading = Text(printable(f"{parked.generation_id} of {parked.tenant}, parked {waiting} ago"), style="bold")
     console.print(Block(heading, [*_facts(parked)]), crop=False)
-    _title(console, "conversation")
+    title(console, "conversation")
     for message in parked.feedback.messages or ():
-        _indented(console, Text.assemble((f"{message.role}: ", "dim"), _shortened(message.content, full=full)))
-    _title(console, "comment")
-    _indented(console, Text(printable(parked.feedback.comment or "-")))
+        indented(console, Text.assemble((f"{message.role}: ", "dim"), shortened(message.content, full=full)))
+    title(console, "comment")
+    indented(console, Text(printable(parked.feedback.comment or "-")))
     if not any(candidate.answer for candidate in parked.candidates):
-        _title(console, "draft")
-        _indented(console, Text(printable(parked.draft)))
+        title(console, "draft")
+        indented(console, Text(printable(parked.draft)))
     for number, candidate in enumerate(parked.candidates, 1):
-        _show_candidate(console, parked, number, candidate, full=full)
-    _title(console, "what next")
+        show_candidate(console, parked, number, candidate, full=full)
+    title(console, "what next")
     for command in commands(parked):
-        _indented(console, Text(command))
+        indented(console, Text(command))
 
 
 def _facts(parked: "Parked") -> Iterator[tuple[str, str]]:
@@ -60,20 +60,21 @@ def _facts(parked: "Parked") -> Iterator[tuple[str, str]]:
         yield "rewriter", printable(parked.rewrite.model)
 
 
-def _show_candidate(console: Console, parked: "Parked", number: int, candidate: "Candidate", *, full: bool) -> None:
+def show_candidate(console: Console, parked: "Parked", number: int, candidate: "Candidate", *, full: bool) -> None:
+    """What it changes in the draft, what the checks found in it, and what the judge said."""
     of = f"candidate {number} of {len(parked.candidates)}"
     score = f", score {candidate.score:.2f}" if candidate.judgement else ""
-    _title(console, f"{of}{score}")
+    title(console, f"{of}{score}")
     if candidate.problem:
-        _indented(console, Text(printable(explained(candidate.problem)), style="red"))
+        indented(console, Text(printable(explained(candidate.problem)), style="red"))
     if candidate.answer is None:
         return
     if not candidate.needs_change:
-        _indented(console, Text("the model says that nothing has to change", style="yellow"))
-    _indented(console, _diff(console, parked.draft, candidate.answer, full=full))
+        indented(console, Text("the model says that nothing has to change", style="yellow"))
+    indented(console, compared(console, parked.draft, candidate.answer, full=full))
     console.print()
     for line in (*results(parked.checks, candidate.findings), *_judged(candidate)):
-        _indented(console, line)
+        indented(console, line)
 
 
 def _judged(candidate: "Candidate") -> Iterator[Text]:
@@ -90,10 +91,11 @@ def _judged(candidate: "Candidate") -> Iterator[Text]:
         yield Text(f"judge: {'✓' if kept else '✗'} {what} {'kept' if kept else 'lost'}", "green" if kept else "red")
 
 
-def _diff(console: Console, draft: str, answer: str, *, full: bool) -> RenderableType:
+def compared(console: Console, draft: str, answer: str, *, full: bool) -> RenderableType:
+    """The difference of two texts; the second one by itself where comparing them would take too long."""
     ours, theirs = Counter(words(draft)), Counter(words(answer))
     if sum(count * theirs[word] for word, count in ours.items()) > _MOST_PAIRS:
-        return Text(f"{_shortened(answer, full=full)}\n(too long or too repetitive to compare with the draft)")
+        return Text(f"{shortened(answer, full=full)}\n(too long or too repetitive to compare with the draft)")
     return diff_for(console, draft, answer)
 
 
@@ -111,16 +113,19 @@ def commands(parked: "Parked") -> list[str]:
     ]
 
 
-def _shortened(text: str, *, full: bool) -> str:
+def shortened(text: str, *, full: bool) -> str:
+    """What fits on some lines unless ``full``, control characters made visible."""
     if full or len(text) <= _LONGEST_TURN:
         return printable(text)
     return f"{printable(text[:_LONGEST_TURN])} … ({len(text):,} characters: --full shows them)"
 
 
-def _title(console: Console, said: str) -> None:
+def title(console: Console, said: str) -> None:
+    """The heading of a part."""
     console.print()
     console.print(Text(said, style="bold"))
 
 
-def _indented(console: Console, said: RenderableType) -> None:
+def indented(console: Console, said: RenderableType) -> None:
+    """What stands under a heading."""
     console.print(Padding(said, (0, 0, 0, 2), expand=False))

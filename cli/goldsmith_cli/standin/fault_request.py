@@ -44,6 +44,7 @@ _OPTIONS = {
 }
 _SELECTORS = frozenset({"model", "schema_", "contains"})
 _ALWAYS = frozenset({"mode", "times", "path"})
+_CHANCE = frozenset({"rate", "seed"})
 _DEFAULT_SECONDS = {"slow": 1.0, "hang": 600.0}
 
 
@@ -55,6 +56,10 @@ class FaultRequest(Strict):
     is JSON). `path` may be left out where the mode fits only one, where a selector is given (only `chat` has any)
     and for `timeout_after_create` (`jobs`). `mode` null ends the faults of `path`, or all.
 
+    With `rate` a matching call takes it with this probability; one it spares is offered to the faults behind it, and
+    `times` counts those that took it. The draws follow from the body of the request, so they are the same each time;
+    `seed` makes them others, as two faults that are otherwise alike need.
+
     Options: `retry_after` in seconds (rate_limit; null sends no header), `status` (server_error), `seconds` (slow:
     1, hang: 600), `completed_share` of the lines (expire).
     """
@@ -65,6 +70,8 @@ class FaultRequest(Strict):
     model: str | None = None
     schema_: str | None = Field(default=None, alias="schema")
     contains: Annotated[str, Field(min_length=1)] | None = None
+    rate: Annotated[float, Field(gt=0, le=1)] | None = None
+    seed: int = 0
     retry_after: Annotated[float, Field(ge=0, le=86_400)] | None = 1
     status: Literal[500, 502, 503] = 500
     seconds: Annotated[float, Field(ge=0, le=86_400)] | None = None
@@ -82,7 +89,10 @@ class FaultRequest(Strict):
     @model_validator(mode="after")
     def _fields_fit_the_mode(self) -> Self:
         selectors = _SELECTORS if self.mode and self._target == "chat" else frozenset()
-        unfit = self.model_fields_set - _ALWAYS - selectors - _OPTIONS.get(self.mode or "", set())
+        chance = _CHANCE if self.mode and self.rate is not None else frozenset()
+        unfit = self.model_fields_set - _ALWAYS - selectors - chance - _OPTIONS.get(self.mode or "", set())
+        if unfit == {"seed"}:
+            raise ValueError("'seed' has no effect without 'rate': leave it out")
         if unfit:
             name = min(unfit).rstrip("_")
             raise ValueError(f"'{name}' has no effect with mode '{self.mode}' on path '{self._target}': leave it out")

@@ -1,6 +1,7 @@
 """Failures on request, so that a caller's handling of each can be tested over real HTTP."""
 
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 from goldsmith_cli.standin.calls import Call
@@ -13,9 +14,19 @@ class Fault:
 
     request: FaultRequest
     left: int
+    _random: Random = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # Of all the request says: faults that shared their draws would always strike the same calls or never.
+        self._random = Random(self.request.model_dump_json())  # noqa: S311 - chance that repeats, not secrecy
+
+    def strikes(self, path: Path, call: Call | None) -> bool:
+        """Whether a call on `path` takes it: it fits, and chance does not spare it."""
+        rate = self.request.rate
+        return self.fits(path, call) and (rate is None or self._random.random() < rate)
 
     def fits(self, path: Path, call: Call | None) -> bool:
-        """Whether a call on `path` takes it; paths without calls of a model have no selectors."""
+        """Whether it is meant for a call on `path`; paths without calls of a model have no selectors."""
         wanted = self.request
         if wanted.target != path or call is None:
             return wanted.target == path
@@ -41,8 +52,8 @@ class Faults:
             self._in_force = [fault for fault in self._in_force if ended and fault.request.target != ended]
 
     def take(self, path: Path, call: Call | None = None) -> FaultRequest | None:
-        """The first fault that fits the call, counted down; None when it shall succeed."""
-        fault = next((fault for fault in self._in_force if fault.fits(path, call)), None)
+        """The first fault that strikes the call, counted down; None when it shall succeed."""
+        fault = next((fault for fault in self._in_force if fault.strikes(path, call)), None)
         if fault is None:
             return None
         fault.left -= 1

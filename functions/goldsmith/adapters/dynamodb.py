@@ -1,8 +1,8 @@
 """The ledger table: keys, and transactions that are retried when they collide.
 
 One table. ``pk`` is ``tenant#<tenant>``; ``sk`` is ``tenant`` (counters and live model), ``generation#<id>``,
-``segment#<yyyy/mm/dd/digest>``, ``run#<number>`` or ``refused#<digest>``. The sparse ``index`` lists tenants,
-active runs, and the generations that are parked, waiting or answered by a person.
+``segment#<yyyy/mm/dd/digest>``, ``run#<number>``, ``refused#<digest>`` or ``forgotten``. The sparse ``index`` lists
+tenants, active runs, and the generations that are parked, waiting, answered by a person, or forgotten.
 """
 
 import time
@@ -24,7 +24,11 @@ INDEX = "index"
 UNKNOWN_TENANT = "-"
 """Counts what could not be read far enough to name a tenant; no tenant can be called so."""
 
+FORGOTTEN = "forgotten"
+"""Sort key of what a tenant had forgotten."""
+
 _ATTEMPTS = 8
+_WRITES_PER_BATCH = 25
 _COLLISIONS = frozenset(
     {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
 )
@@ -74,12 +78,17 @@ class Table:
         raise ServiceUnavailable("reading the ledger: DynamoDB left keys unprocessed")
 
     def query(
-        self, condition: str, values: Item, index: str | None = None, *, latest_first: bool = False
+        self, condition: str, values: Item, index: str | None = None, *, latest_first: bool = False, matching: str = ""
     ) -> Iterator[Item]:
-        """All items that satisfy a key condition, in order of the sort key, page after page."""
+        """All items that satisfy a key condition, in order of the sort key, page after page.
+
+        ``matching`` is a further condition, on ``#data``, that DynamoDB applies to what it has read.
+        """
         request: dict[str, Any] = {"TableName": self.name, "KeyConditionExpression": condition}
         request["ExpressionAttributeValues"] = values
         request["ScanIndexForward"] = not latest_first
+        if matching:
+            request.update(FilterExpression=matching, ExpressionAttributeNames={"#data": "data"})
         request.update({"IndexName": index} if index else {"ConsistentRead": True})
         while True:
             with aws_errors("reading the ledger"):
@@ -93,10 +102,31 @@ class Table:
         """Keys of the items in one group of the index."""
         return self.query("index_pk = :group", {":group": text(group)}, INDEX, latest_first=latest_first)
 
-    def prefixed(self, tenant: str, prefix: str) -> Iterator[Item]:
-        """A tenant's items whose sort key starts with ``prefix``."""
+    def prefixed(self, tenant: str, prefix: str, containing: str = "") -> Iterator[Item]:
+        """A tenant's items whose sort key starts with ``prefix`` and, if given, whose data contain a text."""
         values = {":pk": text(f"tenant#{tenant}"), ":prefix": text(prefix)}
-        return self.query("pk = :pk AND begins_with(sk, :prefix)", values)
+        if containing:
+            values[":containing"] = text(containing)
+        return self.query(
+            "pk = :pk AND begins_with(sk, :prefix)",
+            values,
+            matching="contains(#data, :containing)" if containing else "",
+        )
+
+    def delete_many(self, keys: Sequence[Item]) -> None:
+        """Delete the items, those that are gone already included; any number of keys."""
+        for start in range(0, len(keys), _WRITES_PER_BATCH):
+            requests = [{"DeleteRequest": {"Key": each}} for each in keys[start : start + _WRITES_PER_BATCH]]
+            self._write_all({self.name: requests})
+
+    def _write_all(self, unwritten: Mapping[str, Any]) -> None:
+        for attempt in range(_ATTEMPTS):
+            with aws_errors("deleting from the ledger"):
+                unwritten = self.client.batch_write_item(RequestItems=unwritten).get("UnprocessedItems") or {}
+            if not unwritten:
+                return
+            self._pause(attempt)
+        raise ServiceUnavailable("deleting from the ledger: DynamoDB left items unprocessed")
 
     def transact(self, actions: Sequence[Item]) -> None:
         """All actions or none; collisions with other transactions are tried again.

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from goldsmith.adapters.dynamodb import UNKNOWN_TENANT, Item, Table, key, number, text
+from pydantic_core import to_json
+
+from goldsmith.adapters.dynamodb import FORGOTTEN, UNKNOWN_TENANT, Item, Table, key, number, text
 from goldsmith.domain.commits import Commit
+from goldsmith.domain.forgetting import Books, Forgotten
 from goldsmith.domain.generations import Generation, Listing
 from goldsmith.domain.segments import CommittedSegment
 from goldsmith.errors import CommitConflict
@@ -27,12 +30,28 @@ class DynamoLedger:
         # DynamoDB refuses the whole request when a key is in it twice.
         keys = [key(tenant, f"generation#{name}") for name in dict.fromkeys(generation_ids)]
         items = self._table.get_many(keys) if keys else []
-        found = (Generation.model_validate_json(item["data"]["S"]) for item in items)
-        return {generation.generation_id: generation for generation in found}
+        return {generation.generation_id: generation for generation in map(_generation, items)}
+
+    def books(self, tenant: str, generation_ids: Iterable[str]) -> Books:
+        """Generations and what was forgotten, in one request."""
+        keys = [key(tenant, f"generation#{name}") for name in dict.fromkeys(generation_ids)]
+        items = list(self._table.get_many([*keys, key(tenant, FORGOTTEN)]))
+        forgotten = next((item for item in items if item["sk"]["S"] == FORGOTTEN), None)
+        generations = (_generation(item) for item in items if item is not forgotten)
+        return Books(
+            {generation.generation_id: generation for generation in generations},
+            Forgotten.model_validate_json(forgotten["data"]["S"]) if forgotten else Forgotten(),
+        )
+
+    def entries(self, tenant: str, mentioning: str = "") -> Iterator[Generation]:
+        """All of a tenant's generations, by a query over the tenant's part of the table."""
+        as_stored = to_json(mentioning).decode()[1:-1]  # some characters of an id are escaped in JSON
+        items = self._table.prefixed(tenant, "generation#", containing=as_stored)
+        return (_generation(item) for item in items)
 
     def commit(self, commit: Commit) -> None:
         """One transaction: each generation's next version, the segment's pointer, the counters."""
-        puts = [self._put_generation(generation) for generation in commit.generations]
+        puts = [put_generation(self._table, generation) for generation in commit.generations]
         self._table.transact([*puts, self._put_segment(commit), self._count(commit)])
 
     def refuse(self, refusal: Refusal) -> bool:
@@ -63,20 +82,6 @@ class DynamoLedger:
             since, name = item["index_sk"]["S"].split("#", 1)
             yield Listed(name, datetime.fromisoformat(since))
 
-    def _put_generation(self, generation: Generation) -> Item:
-        item = {
-            **key(generation.tenant, f"generation#{generation.generation_id}"),
-            "version": number(generation.version),
-            "data": text(generation.model_dump_json()),
-        }
-        if generation.listing is not None:
-            item["index_pk"] = text(f"{generation.listing.value}#{generation.tenant}")
-            since = generation.listed_since or generation.updated_at
-            item["index_sk"] = text(f"{since.isoformat()}#{generation.generation_id}")
-        if generation.version == 1:
-            return self._table.put(item, _ABSENT)
-        return self._table.put(item, version_is(generation.version - 1))
-
     def _put_segment(self, commit: Commit) -> Item:
         name = commit.segment.key.removeprefix(f"tenants/{commit.tenant}/segments/")
         item = {
@@ -89,15 +94,17 @@ class DynamoLedger:
         return self._table.put(item, _ABSENT)
 
     def _count(self, commit: Commit) -> Item:
-        return self._add(commit.tenant, commit.counters, commit.committed_at.isoformat())
+        return self._add(commit.tenant, commit.counters, commit.committed_at.isoformat(), commit.forgettings)
 
-    def _add(self, tenant: str, counters: Mapping[str, int], moment: str) -> Item:
+    def _add(self, tenant: str, counters: Mapping[str, int], moment: str, forgettings: int | None = None) -> Item:
         names = {f"#{name}": f"count_{name}" for name in counters}
         added = ", ".join(f"#{name} :{name}" for name in counters)
         expression = "SET index_pk = :tenants, index_sk = :tenant, first_seen = if_not_exists(first_seen, :now)"
         values = {":tenants": text("tenants"), ":tenant": text(tenant), ":now": text(moment)}
         values.update({f":{name}": number(count) for name, count in counters.items()})
         action: Item = {"ExpressionAttributeValues": values}
+        if forgettings is not None:
+            action["ConditionExpression"] = forgotten_times(forgettings, values)
         if counters:
             expression += f" ADD {added}"
             action["ExpressionAttributeNames"] = names
@@ -105,6 +112,32 @@ class DynamoLedger:
 
 
 _ABSENT: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
+
+
+def put_generation(table: Table, generation: Generation) -> Item:
+    """The action that stores a generation's next version, conditional on the one before."""
+    item = {
+        **key(generation.tenant, f"generation#{generation.generation_id}"),
+        "version": number(generation.version),
+        "data": text(generation.model_dump_json()),
+    }
+    if generation.listing is not None:
+        item["index_pk"] = text(f"{generation.listing.value}#{generation.tenant}")
+        since = generation.listed_since or generation.updated_at
+        item["index_sk"] = text(f"{since.isoformat()}#{generation.generation_id}")
+    return table.put(item, _ABSENT if generation.version == 1 else version_is(generation.version - 1))
+
+
+def forgotten_times(seen: int, values: Item) -> str:
+    """The condition on a tenant's item that nothing was forgotten since; puts its value into ``values``."""
+    if not seen:
+        return "attribute_not_exists(forgettings)"
+    values[":seen_forgettings"] = number(seen)
+    return "forgettings = :seen_forgettings"
+
+
+def _generation(item: Item) -> Generation:
+    return Generation.model_validate_json(item["data"]["S"])
 
 
 def version_is(version: int) -> Item:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from goldsmith.adapters.dynamodb import Item, Table, key, number, text
-from goldsmith.adapters.dynamodb_ledger import version_is
-from goldsmith.domain.runs import Run, RunState, TenantState
+from goldsmith.adapters.dynamodb_ledger import forgotten_times, version_is
+from goldsmith.domain.runs import Run, RunState, Snapshot, TenantState
 from goldsmith.errors import CommitConflict
 
 _ACTIVE = "active-runs"
@@ -28,6 +28,10 @@ class DynamoRuns:
             active_run=item.get("active_run", {}).get("S"),
             live_model=item.get("live_model", {}).get("S"),
             live_since=_moment(item.get("live_since")),
+            holdout_fraction=float(item["holdout_fraction"]["N"]) if "holdout_fraction" in item else None,
+            forgotten_samples=int(item.get("forgotten_samples", number(0))["N"]),
+            forgettings=int(item.get("forgettings", number(0))["N"]),
+            forgetting=tuple(sorted(item.get("forgetting", {}).get("SS", ()))),
         )
 
     def tenants(self) -> Iterator[str]:
@@ -38,7 +42,7 @@ class DynamoRuns:
         """Store the run and mark it active in one transaction."""
         claim = self._table.update(
             key(run.tenant, "tenant"),
-            "SET active_run = :run, consumed_samples = :seen_samples ADD runs :one",
+            "SET active_run = :run, consumed_samples = :seen_samples REMOVE forgotten_samples ADD runs :one",
             {
                 "ConditionExpression": "attribute_not_exists(active_run) AND "
                 + ("runs = :seen" if seen.runs else "attribute_not_exists(runs)")
@@ -72,12 +76,15 @@ class DynamoRuns:
                 yield _run(current)
 
     def save(self, run: Run) -> bool:
-        """Store the next version of a run, and what its snapshot consumed."""
-        actions = [self._put(run)]
-        if run.state is RunState.SNAPSHOTTED and run.snapshot is not None:
-            consumed = {":all": number(run.snapshot.sample_commits)}
-            actions.append(self._update_tenant(run, "SET consumed_samples = :all", consumed))
-        return self._transact(actions)
+        """Store the next version of a run."""
+        return self._transact([self._put(run)])
+
+    def snapshotted(self, run: Run) -> bool:
+        """Store the run and what its snapshot consumed."""
+        if run.snapshot is None:
+            msg = f"run {run.run_id} took no snapshot"
+            raise ValueError(msg)
+        return self._transact([self._put(run), self._consume(run, run.snapshot)])
 
     def end(self, run: Run) -> bool:
         """Store a run that ended, free the tenant, and set its live model if the run was promoted."""
@@ -94,15 +101,22 @@ class DynamoRuns:
     def _put(self, run: Run) -> Item:
         return self._table.put(_item(run), version_is(run.version - 1))
 
+    def _consume(self, run: Run, snapshot: Snapshot) -> Item:
+        values = {":all": number(snapshot.sample_commits), ":fraction": {"N": str(snapshot.holdout_fraction)}}
+        nothing_forgotten = forgotten_times(snapshot.forgettings, values)
+        fixed = "holdout_fraction = if_not_exists(holdout_fraction, :fraction)"
+        change = f"SET consumed_samples = :all, {fixed} REMOVE forgotten_samples"
+        return self._update_tenant(run, change, values, nothing_forgotten)
+
     def _release(self, run: Run) -> Item:
         if run.state is not RunState.PROMOTED or run.tuned_model is None:
             return self._update_tenant(run, "REMOVE active_run", {})
         live = {":model": text(run.tuned_model), ":now": text(run.updated_at.isoformat())}
         return self._update_tenant(run, "SET live_model = :model, live_since = :now REMOVE active_run", live)
 
-    def _update_tenant(self, run: Run, expression: str, values: Item) -> Item:
+    def _update_tenant(self, run: Run, expression: str, values: Item, also: str = "") -> Item:
         action = {
-            "ConditionExpression": "active_run = :run",
+            "ConditionExpression": "active_run = :run" + (f" AND {also}" if also else ""),
             "ExpressionAttributeValues": {":run": text(run.run_id), **values},
         }
         return self._table.update(key(run.tenant, "tenant"), expression, action)

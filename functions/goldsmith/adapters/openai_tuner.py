@@ -1,18 +1,17 @@
 """Fine-tuning by files and jobs, as OpenAI and those who copy it offer it."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterable
 from tempfile import TemporaryFile
-from typing import IO
 
 import openai
 from openai.types.fine_tuning import FineTuningJob
 
 from goldsmith.adapters.openai_client import provider_errors
-from goldsmith.domain.formats import sft_line
+from goldsmith.domain.formats import Shape
 from goldsmith.domain.provider import JobStatus, Trained, Training, TrainingEnded, TrainingJob
 from goldsmith.domain.runs import JobHandle
-from goldsmith.domain.samples import GoldenSample
-from goldsmith.errors import ConfigurationProblem, GoldsmithError, PermanentError
+from goldsmith.errors import ConfigurationProblem, GoldsmithError, PermanentError, ProviderRejected
 
 _UPLOAD_SECONDS = 240.0
 _SEED = 1
@@ -21,10 +20,12 @@ _SEED = 1
 class OpenAITuner:
     """Implements the Tuner port. The API knows no idempotency key, so a job is looked up before it is created."""
 
+    shape: Shape = "sft"
+
     def __init__(self, client: openai.OpenAI) -> None:
         self._client = client
 
-    def submit(self, job: TrainingJob, samples: Iterator[bytes]) -> JobHandle:
+    def submit(self, job: TrainingJob, samples: Iterable[bytes]) -> JobHandle:
         """Start the job of a run, or find the one an earlier attempt started.
 
         The file is found again by its name, the job by its metadata, so an attempt that died anywhere
@@ -54,6 +55,26 @@ class OpenAITuner:
             return TrainingEnded(job.status == "cancelled", _reason(job))
         return Training(job.status)
 
+    def cancel(self, handle: JobHandle) -> None:
+        """Cancel a job; one that has ended, now or just before it could be cancelled, is left as it is."""
+        if self._ended(handle):
+            return
+        try:
+            with provider_errors("cancelling the job"):
+                self._client.fine_tuning.jobs.cancel(handle.job_id)
+        except ProviderRejected:
+            if not self._ended(handle):
+                raise
+
+    def delete_files(self, handle: JobHandle) -> None:
+        """Delete the training file, if it is still there."""
+        with provider_errors("deleting the training file"), contextlib.suppress(openai.NotFoundError):
+            self._client.files.delete(handle.file_id)
+
+    def _ended(self, handle: JobHandle) -> bool:
+        status = self.poll(handle)
+        return not isinstance(status, Training) or status.status == "succeeded"
+
     def _find_job(self, job: TrainingJob) -> JobHandle | None:
         # By its training set too: another deployment on the same account may have a run of the same name.
         wanted = {"run_id": job.run_id, "train_sha256": job.train_sha256}
@@ -69,9 +90,9 @@ class OpenAITuner:
                 (file.id for file in self._client.files.list(purpose="fine-tune") if file.filename == name), None
             )
 
-    def _upload(self, job: TrainingJob, samples: Iterator[bytes]) -> str:
+    def _upload(self, job: TrainingJob, samples: Iterable[bytes]) -> str:
         with TemporaryFile() as file:
-            _render(samples, file)
+            file.writelines(line + b"\n" for line in samples)
             file.seek(0)
             with provider_errors("uploading the training file"):
                 uploaded = self._client.files.create(
@@ -100,11 +121,6 @@ class OpenAITuner:
 
 def _file_name(job: TrainingJob) -> str:
     return f"goldsmith-{job.run_id}-{job.train_sha256[:16]}.jsonl"
-
-
-def _render(samples: Iterator[bytes], file: IO[bytes]) -> None:
-    for line in samples:
-        file.write(sft_line(GoldenSample.model_validate_json(line)) + b"\n")
 
 
 def _reason(job: FineTuningJob) -> str:

@@ -49,6 +49,16 @@ class S3Store:
             )
             return answer["Body"].read()
 
+    def size(self, key: str) -> int | None:
+        """How many bytes an object has; None when it is not there."""
+        try:
+            with aws_errors("looking at an object"):
+                return self._client.head_object(Bucket=self._bucket, Key=key)["ContentLength"]
+        except ClientError as error:
+            if error_code(error) != "404":  # what HEAD says for want of a body that could name it
+                raise
+            return None
+
     def lines(self, key: str) -> Iterator[bytes]:
         """An object's lines, streamed, each with its line end."""
         with aws_errors("reading an object"):

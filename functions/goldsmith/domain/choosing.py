@@ -6,8 +6,8 @@ from functools import reduce
 from operator import add
 
 from goldsmith.domain.candidates import Candidate, Usage
+from goldsmith.domain.changes import Parking
 from goldsmith.domain.checks import CHECKS
-from goldsmith.domain.commits import Parking
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.prompting import JUDGE_PROMPT, REWRITE_PROMPT
 from goldsmith.domain.rewriting import rewrite_tokens

@@ -1,76 +1,46 @@
 """From decisions to one commit: the segment's records, the generations' next versions, the counters."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from goldsmith.domain.candidates import Candidate
-from goldsmith.domain.events import FeedbackEvent
-from goldsmith.domain.generations import CurrentSample, Generation, Listing, Location, Outcome, Piece, change
-from goldsmith.domain.routing import Feedback
-from goldsmith.domain.samples import GoldenSample, RewriteProvenance
+from goldsmith.domain.changes import Change, Parking, Review
+from goldsmith.domain.counting import change
+from goldsmith.domain.generations import (
+    CurrentSample,
+    Generation,
+    Listing,
+    Location,
+    Outcome,
+    Piece,
+    Revision,
+)
+from goldsmith.domain.samples import digest_of
 from goldsmith.domain.segments import (
-    Decision,
     EventRecord,
     ParkedRecord,
     Record,
+    ReplayRecord,
     RetractionRecord,
     ReviewRecord,
-    SampleRecord,
     Segment,
+    sample_record,
 )
 
-
-@dataclass(frozen=True)
-class Parking:
-    """Why a rewrite waits for a person, and what the model had proposed, the best candidate first."""
-
-    reasons: tuple[str, ...]
-    candidates: tuple[Candidate, ...] = ()
-    rewrite: RewriteProvenance | None = None
-
-
-@dataclass(frozen=True)
-class Review:
-    """What a person decided on a parked rewrite."""
-
-    decision: Decision
-    reviewer: str
-    note: str | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """What happens to one generation. Without ``sample`` and without ``keep_sample`` it has none any more."""
-
-    known: Generation | None
-    feedback: Feedback
-    outcome: Outcome
-    reason: str | None = None
-    events: tuple[FeedbackEvent, ...] = ()
-    sample: GoldenSample | None = None
-    keep_sample: bool = False
-    keep_evidence: bool = False
-    parking: Parking | None = None
-    review: Review | None = None
-
-    @property
-    def version(self) -> int:
-        """The version this change makes."""
-        return self.known.version + 1 if self.known else 1
-
-    @property
-    def keeps(self) -> CurrentSample | None:
-        """The golden sample that stays as it is."""
-        return self.known.sample if self.known and self.keep_sample else None
+_TRANSACTION_BYTES = 3_800_000
+_ENTRY_BYTES = 1_400
+"""More than the JSON of a piece or revision takes: names have 200 characters of up to 4 bytes, keys 155."""
+_REST_BYTES = 6_000
 
 
 @dataclass(frozen=True)
 class Commit:
     """All that one transaction commits for one tenant: ``counters`` is added to the tenant's counters.
 
-    Each generation's ``version`` must be exactly one above what the ledger holds (1 for a new one).
+    Each generation's ``version`` must be exactly one above what the ledger holds (1 for a new one). ``forgettings`` is
+    how often the tenant had something forgotten when the books were read; None where it does not matter, because
+    nothing is committed but what the ledger holds already.
     """
 
     tenant: str
@@ -78,9 +48,10 @@ class Commit:
     generations: Sequence[Generation]
     counters: Mapping[str, int]
     committed_at: datetime
+    forgettings: int | None = None
 
 
-def build_commit(tenant: str, changes: Sequence[Change], now: datetime) -> Commit:
+def build_commit(tenant: str, changes: Sequence[Change], now: datetime, forgettings: int | None = None) -> Commit:
     """The commit that makes ``changes`` (at most one a generation, at least one in all)."""
     records: list[Record] = []
     spans: list[range] = []
@@ -90,26 +61,53 @@ def build_commit(tenant: str, changes: Sequence[Change], now: datetime) -> Commi
         records.extend(new)
     segment = Segment(tenant, records, now)
     generations = [
-        _next_version(item, [(records[i], segment.location(i)) for i in span], now)
+        _next_version(item, [(records[i], segment.location(i)) for i in span], segment.span(span), now)
         for item, span in zip(changes, spans, strict=True)
     ]
     counters: Counter[str] = Counter()
     for item, generation in zip(changes, generations, strict=True):
         counters.update(change(item.known, generation))
-    return Commit(tenant, segment, generations, {k: v for k, v in sorted(counters.items()) if v}, now)
+    return Commit(tenant, segment, generations, {k: v for k, v in sorted(counters.items()) if v}, now, forgettings)
+
+
+def in_transactions(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
+    """``changes`` in groups whose generations fit into one transaction: DynamoDB takes 4 MB."""
+    group: list[Change] = []
+    size = 0
+    for item in changes:
+        grows_to = _largest(item)
+        if group and size + grows_to > _TRANSACTION_BYTES:
+            yield group
+            group, size = [], 0
+        group.append(item)
+        size += grows_to
+    if group:
+        yield group
+
+
+def _largest(item: Change) -> int:
+    """A generous bound on the bytes of the generation that a change makes, from how many entries it will have."""
+    known = item.known
+    entries = len(item.events) + 1 + (len(known.pieces) + len(known.revisions) if known else 0)
+    return entries * _ENTRY_BYTES + _REST_BYTES
 
 
 def _records(item: Change, now: datetime) -> list[Record]:
     name = item.feedback.generation_id
     records: list[Record] = [EventRecord(generation_id=name, event=event) for event in item.events]
     if item.sample is not None:
-        records.append(SampleRecord(generation_id=name, version=item.version, sample=item.sample))
+        records.append(sample_record(item.sample, item.version))
     elif item.known and item.known.sample and not item.keep_sample:
-        records.append(RetractionRecord(generation_id=name, version=item.version))
+        records.append(RetractionRecord(generation_digest=digest_of(name), version=item.version, generation_id=name))
     if item.parking is not None:
         records.append(_parked(item, item.parking))
     if item.review is not None:
         records.append(_reviewed(item, item.review, now))
+    if item.replayed:
+        outcome = item.outcome.value
+        records.append(
+            ReplayRecord(generation_id=name, version=item.version, outcome=outcome, reason=item.reason, replayed_at=now)
+        )
     return records
 
 
@@ -136,21 +134,25 @@ def _reviewed(item: Change, review: Review, now: datetime) -> ReviewRecord:
     )
 
 
-def _next_version(item: Change, placed: Sequence[tuple[Record, Location]], now: datetime) -> Generation:
+def _next_version(item: Change, placed: Sequence[tuple[Record, Location]], span: Location, now: datetime) -> Generation:
     known, feedback = item.known, item.feedback
-    pieces = list(known.pieces) if known else []
-    sample, parked = item.keeps, None
-    for record, location in placed:
-        if isinstance(record, EventRecord):
-            event = record.event
-            pieces.append(Piece(event_id=event.event_id, occurred_at=event.moment, location=location))
-        elif isinstance(record, SampleRecord):
-            kept = record.sample
-            sample = CurrentSample(sample_id=kept.sample_id, source=kept.source, location=location)
-        elif isinstance(record, ParkedRecord):
-            parked = location
+    new_pieces = [Piece(event_id=event.event_id, occurred_at=event.moment) for event in item.events]
+    places = {record.kind: location for record, location in placed}
+    sample, made = item.keeps, item.sample
+    if made is not None:
+        sample = CurrentSample(sample_id=made.sample_id, source=made.source, location=places["sample"])
+    parked = places.get("parked")
     if parked is None and known and item.outcome is Outcome.PARKED:
         parked = known.parked
+    revision = Revision(
+        version=item.version,
+        at=now,
+        outcome=item.outcome,
+        reason=item.reason,
+        location=span,
+        events=len(new_pieces),
+        sample_id=made.sample_id if made else None,
+    )
     generation = Generation(
         tenant=feedback.tenant,
         generation_id=feedback.generation_id,
@@ -158,7 +160,8 @@ def _next_version(item: Change, placed: Sequence[tuple[Record, Location]], now: 
         outcome=item.outcome,
         reason=item.reason,
         evidence=known.evidence if known and item.keep_evidence else feedback.evidence,
-        pieces=tuple(pieces),
+        pieces=(*(known.pieces if known else ()), *new_pieces),
+        revisions=(*(known.revisions if known else ()), revision),
         sample=sample,
         parked=parked,
         model=feedback.model or (known.model if known else None),

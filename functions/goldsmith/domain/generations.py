@@ -1,6 +1,5 @@
 """One generation as the ledger knows it: which events are committed and what became of them."""
 
-from collections import Counter
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,6 +13,9 @@ PRAISE = "praise"
 
 REJECTED = "rejected"
 """Reason of a skipped generation whose parked rewrite a reviewer rejected."""
+
+_ENTRIES_THAT_CERTAINLY_FIT = 200
+_FULL_BYTES = 300_000
 
 PASSING = frozenset({"service_unavailable", "rate_limited", "timed_out", "configuration_problem", "internal_error"})
 """Reasons for parking that were nobody's word: when more is said about the draft, the model is asked again."""
@@ -30,6 +32,7 @@ class Outcome(StrEnum):
     REVIEWED = "reviewed"
     PARKED = "parked"
     SKIPPED = "skipped"
+    FORGOTTEN = "forgotten"
 
 
 class Listing(StrEnum):
@@ -38,6 +41,7 @@ class Listing(StrEnum):
     PARKED = "parked"
     WAITING = "waiting"
     HUMAN = "human"
+    FORGOTTEN = "forgotten"
 
 
 _LISTED = {
@@ -45,11 +49,12 @@ _LISTED = {
     Outcome.WAITING: Listing.WAITING,
     Outcome.EDITED: Listing.HUMAN,
     Outcome.REVIEWED: Listing.HUMAN,
+    Outcome.FORGOTTEN: Listing.FORGOTTEN,
 }
 
 
 class Location(Model):
-    """Where a record's bytes lie: object key, byte offset and length."""
+    """Where bytes of a segment lie: object key, offset and length."""
 
     segment: str
     offset: int
@@ -57,11 +62,26 @@ class Location(Model):
 
 
 class Piece(Model):
-    """A committed event, and where its text is."""
+    """A committed event. Its text is among the records of the revision that brought it."""
 
     event_id: str
     occurred_at: datetime
+
+
+class Revision(Model):
+    """What one commit made of a generation: ``version`` and ``outcome`` as of then.
+
+    ``location`` spans the records it wrote, which lie one after the other in one segment. ``events`` is how many
+    events are among them, ``sample_id`` names the golden sample if one is.
+    """
+
+    version: int
+    at: datetime
+    outcome: Outcome
+    reason: str | None = None
     location: Location
+    events: int = 0
+    sample_id: str | None = None
 
 
 class CurrentSample(Model):
@@ -78,6 +98,8 @@ class Generation(Model):
     ``listed_since`` is when it came on the list it is on.
 
     ``evidence`` is the fingerprint of what the outcome was decided on: a rewrite of the same is not asked for again.
+    ``revisions`` has one entry a version, the oldest first. Of a forgotten generation only its name and the moment
+    are left.
     """
 
     tenant: str
@@ -87,6 +109,7 @@ class Generation(Model):
     reason: str | None = None
     evidence: str
     pieces: tuple[Piece, ...]
+    revisions: tuple[Revision, ...] = ()
     sample: CurrentSample | None = None
     parked: Location | None = None
     model: str | None = None
@@ -94,8 +117,19 @@ class Generation(Model):
     listed_since: datetime | None = None
 
     @property
+    def forgotten(self) -> bool:
+        """Whether it is a tombstone: nothing that is said about it is taken any more."""
+        return self.outcome is Outcome.FORGOTTEN
+
+    @property
+    def full(self) -> bool:
+        """Whether there is no room for another event: DynamoDB holds 400 KB an item."""
+        entries = len(self.pieces) + len(self.revisions)
+        return entries > _ENTRIES_THAT_CERTAINLY_FIT and len(self.model_dump_json().encode()) > _FULL_BYTES
+
+    @property
     def listing(self) -> Listing | None:
-        """The list it belongs on: to be reviewed, waiting for its conversation, or answered by a person."""
+        """The list it belongs on: to be reviewed, waiting for its conversation, answered by a person, or forgotten."""
         return _LISTED.get(self.outcome)
 
     def has_event(self, event_id: str) -> bool:
@@ -155,33 +189,3 @@ def _answered(known: Generation) -> bool:
     if known.outcome is Outcome.SKIPPED:
         return known.reason == REJECTED
     return known.outcome in (Outcome.REWRITING, Outcome.REWRITTEN)
-
-
-def tally(generation: Generation | None) -> Counter[str]:
-    """What one generation adds to its tenant's counters.
-
-    The counters are at all times the sum of this over the tenant's generations: events =
-    accepted + edited + rewritten + reviewed + parked + skipped + waiting + rewriting + superseded.
-    """
-    if generation is None:
-        return Counter()
-    counts = Counter({"events": len(generation.pieces), generation.outcome.value: 1})
-    if len(generation.pieces) > 1:
-        counts["superseded"] = len(generation.pieces) - 1
-    if generation.outcome is Outcome.SKIPPED:
-        counts[f"skipped_{generation.reason}"] = 1
-    if generation.sample is not None:
-        counts[f"samples_{generation.sample.source.value}"] = 1
-    return counts
-
-
-def change(before: Generation | None, after: Generation) -> dict[str, int]:
-    """The counters' change from one version of a generation to the next, zeros left out.
-
-    ``sample_commits`` rises by one when the change commits a golden sample that was not there.
-    """
-    difference = tally(after)
-    difference.subtract(tally(before))
-    if after.sample is not None and (before is None or before.sample != after.sample):
-        difference["sample_commits"] += 1
-    return {name: count for name, count in sorted(difference.items()) if count}

@@ -1,6 +1,6 @@
 """What a tenant may set: the numbers the decisions depend on."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -25,6 +25,9 @@ class TenantPolicy(Model):
     candidates: int = Field(default=2, ge=1, le=8, description="Rewrites asked for, of which the best is taken.")
     minimum_score: float = Field(default=0.75, gt=0, le=1, description="Judge's score a rewrite needs to be learnt.")
     style_examples: int = Field(default=3, ge=0, le=20, description="Latest human answers shown to the rewriter.")
+    near_duplicates: Literal["report", "collapse"] = Field(
+        default="report", description="Whether samples that are nearly the same are only told of, or also left out."
+    )
     base_model: str = Field(default="gpt-4.1-mini-2025-04-14", min_length=1, description="What the first run tunes.")
 
     @property

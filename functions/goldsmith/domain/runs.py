@@ -39,7 +39,10 @@ _ENDS = frozenset({RunState.PROMOTED, RunState.KEPT, RunState.FAILED, RunState.C
 class Snapshot(Model):
     """The immutable training set of one run: object keys, counts, and the hash of each file's bytes.
 
-    ``sample_commits`` is how many of the golden samples ever committed it was drawn from.
+    ``sample_commits`` is how many of the golden samples ever committed it was drawn from. ``aside_key`` holds what is
+    current and not trained on: duplicates and retractions. ``segments_key`` names the segments it was drawn from.
+    ``holdout_fraction`` is the split it was made by. ``forgettings`` is how often anything of the tenant had been
+    forgotten when it was begun.
     """
 
     train_key: str
@@ -50,6 +53,10 @@ class Snapshot(Model):
     train_sha256: str
     holdout_sha256: str
     sample_commits: int
+    aside_key: str
+    segments_key: str
+    holdout_fraction: float
+    forgettings: int = 0
 
 
 class JobHandle(Model):
@@ -57,6 +64,15 @@ class JobHandle(Model):
 
     job_id: str
     file_id: str
+
+
+class ForgottenSamples(Model):
+    """What of a run's snapshot was forgotten later, and whether the provider's copy of it is deleted."""
+
+    trained: int
+    held_out: int
+    at: datetime
+    files_deleted: bool
 
 
 class RunStep(Model):
@@ -72,7 +88,8 @@ class Run(Model):
     ``base_model`` is what is tuned, ``live_model`` what the tenant's application used at the claim
     and what the new model is measured against. ``problem`` says in a sentence what stands in the way,
     ``problems`` how many attempts in a row it has cost. ``announced`` counts the steps that were announced,
-    ``consumed_before`` the samples that earlier runs cover.
+    ``consumed_before`` the samples that earlier runs cover. ``left_out`` counts samples of the snapshot that the
+    provider would not have taken. ``retrain_required`` says that the model knows what was to be forgotten.
     """
 
     tenant: str
@@ -96,6 +113,9 @@ class Run(Model):
     announced: int = 0
     unannounced_because: str | None = None
     consumed_before: int = 0
+    left_out: int = 0
+    forgotten: ForgottenSamples | None = None
+    retrain_required: bool = False
 
     @property
     def settled(self) -> bool:
@@ -131,7 +151,9 @@ class Nudge(Model):
 class TenantState(Model):
     """What the ledger knows of a tenant: counters, runs so far, the active one and the live model.
 
-    ``consumed`` is how many of the golden samples ever committed the latest run covers.
+    ``consumed`` is how many of the golden samples ever committed the latest run covers, ``forgotten_samples`` how many
+    beyond these were forgotten. ``holdout_fraction`` is the split, once a run has fixed it. ``forgettings`` is how
+    often something was forgotten; ``forgetting`` names what is being forgotten now: no run takes a step meanwhile.
     """
 
     tenant: str
@@ -141,6 +163,10 @@ class TenantState(Model):
     active_run: str | None = None
     live_model: str | None = None
     live_since: datetime | None = None
+    holdout_fraction: float | None = None
+    forgotten_samples: int = 0
+    forgettings: int = 0
+    forgetting: tuple[str, ...] = ()
 
     @property
     def sample_commits(self) -> int:
@@ -149,8 +175,8 @@ class TenantState(Model):
 
     @property
     def new_samples(self) -> int:
-        """Golden samples committed and covered by no run."""
-        return self.sample_commits - self.consumed
+        """Golden samples committed and covered by no run, those left out that were forgotten since."""
+        return self.sample_commits - self.consumed - self.forgotten_samples
 
 
 def should_launch(tenant: TenantState, policy: TenantPolicy) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
+from hashlib import blake2b, sha256
 
 from goldsmith.domain.events import Message
 from goldsmith.domain.model import Model
@@ -87,6 +87,17 @@ def conversation_group(messages: tuple[Message, ...]) -> str:
     opening = next((n for n, message in enumerate(messages, 1) if message.role == "user"), len(messages))
     turns = "\x1e".join(f"{m.role}\x1f{normalise(m.content)}" for m in messages[:opening])
     return sha256(turns.encode()).hexdigest()[:32]
+
+
+def digest_of(generation_id: str) -> str:
+    """A generation's name in a fixed length (32 hexadecimal digits): what sample records are merged and sorted by."""
+    return blake2b(generation_id.encode(), digest_size=16).hexdigest()
+
+
+def content_of(sample: GoldenSample) -> str:
+    """Fingerprint of conversation and answer, whatever the generation (32 hexadecimal digits)."""
+    turns = (f"{message.role}\x1f{message.content}" for message in sample.messages)
+    return blake2b("\x1e".join([*turns, sample.answer]).encode(), digest_size=16).hexdigest()
 
 
 def make_sample(

@@ -1,12 +1,15 @@
 """Segments: the immutable objects that hold every text. The ledger says which of them count.
 
-A segment is UTF-8 JSON lines. Each line is a record of one of five kinds:
+A segment is UTF-8 JSON lines. Each line is a record:
 
 * ``event``: a feedback event as it was accepted;
 * ``sample``: the golden sample of a generation as of ``version``;
 * ``retraction``: the generation has no golden sample any more as of ``version``;
 * ``parked``: a rewrite that a person has to look at, with the candidates and the reasons;
-* ``review``: what a person decided on a parked rewrite.
+* ``review``: what a person decided on a parked rewrite;
+* ``replay``: what was decided anew on events that were committed before;
+* ``erased``: what stood here was forgotten. It takes as many bytes as what it replaced, so everything else stays
+  where the ledger says it is. It is the only way in which a segment ever changes.
 
 The sample of a generation is its ``sample`` or ``retraction`` record with the highest version
 among committed segments: the ledger decided what is stronger when it gave out the version.
@@ -23,8 +26,9 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from goldsmith.domain.candidates import Candidate
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import Location
+from goldsmith.domain.likeness import signature
 from goldsmith.domain.model import Model
-from goldsmith.domain.samples import GoldenSample, RewriteProvenance
+from goldsmith.domain.samples import GoldenSample, RewriteProvenance, Source, content_of, digest_of
 
 
 class _Record(Model):
@@ -38,19 +42,33 @@ class EventRecord(_Record):
     event: FeedbackEvent
 
 
-class SampleRecord(_Record):
-    """A generation's golden sample as of a version."""
+class SampleRecord(Model):
+    """A generation's golden sample as of a version.
+
+    What stands before ``sample`` is the record's head, in this order and without blanks: all that merging samples needs
+    to know, so that a snapshot compares and copies lines and parses none. ``likeness`` is that of
+    ``goldsmith.domain.likeness``.
+    """
 
     kind: Literal["sample"] = "sample"
+    generation_digest: str
     version: int
+    content_digest: str
+    group: str
+    likeness: str
+    source: Source
+    occurred_at: datetime
+    generation_id: str
     sample: GoldenSample
 
 
-class RetractionRecord(_Record):
+class RetractionRecord(Model):
     """A generation has no golden sample as of a version."""
 
     kind: Literal["retraction"] = "retraction"
+    generation_digest: str
     version: int
+    generation_id: str
 
 
 class ParkedRecord(_Record):
@@ -88,7 +106,24 @@ class ReviewRecord(_Record):
     decided_at: datetime
 
 
-Record = EventRecord | SampleRecord | RetractionRecord | ParkedRecord | ReviewRecord
+class ReplayRecord(_Record):
+    """What was decided anew, without a new event: under another policy, or by mended code."""
+
+    kind: Literal["replay"] = "replay"
+    version: int
+    outcome: str
+    reason: str | None
+    replayed_at: datetime
+
+
+class ErasedRecord(Model):
+    """What stood here was forgotten; ``was`` is the kind of record it was."""
+
+    kind: Literal["erased"] = "erased"
+    was: str
+
+
+Record = EventRecord | SampleRecord | RetractionRecord | ParkedRecord | ReviewRecord | ReplayRecord | ErasedRecord
 _RECORD: TypeAdapter[Record] = TypeAdapter(
     Annotated[Record, Field(discriminator="kind")], config=ConfigDict(hide_input_in_errors=True)
 )
@@ -97,6 +132,26 @@ _RECORD: TypeAdapter[Record] = TypeAdapter(
 def parse_record(line: bytes) -> Record:
     """The record on one line of a segment."""
     return _RECORD.validate_json(line)
+
+
+def sample_record(sample: GoldenSample, version: int) -> SampleRecord:
+    """The record of a generation's golden sample as of a version."""
+    return SampleRecord(
+        generation_digest=digest_of(sample.generation_id),
+        version=version,
+        content_digest=content_of(sample),
+        group=sample.group,
+        likeness=signature(sample),
+        source=sample.source,
+        occurred_at=sample.occurred_at,
+        generation_id=sample.generation_id,
+        sample=sample,
+    )
+
+
+def erased(line: bytes) -> bytes:
+    """What takes the place of a record's line that was forgotten; as long as the line, its end included."""
+    return _RECORD.dump_json(ErasedRecord(was=parse_record(line).kind)).ljust(len(line) - 1) + b"\n"
 
 
 class CommittedSegment(Model):
@@ -124,6 +179,11 @@ class Segment:
         for line in lines:
             self._locations.append(Location(segment=self.key, offset=offset, length=len(line)))
             offset += len(line)
+
+    def span(self, indexes: range) -> Location:
+        """Where the records given at ``indexes`` (at least one) lie together."""
+        first, last = self._locations[indexes[0]], self._locations[indexes[-1]]
+        return Location(segment=self.key, offset=first.offset, length=last.offset + last.length - first.offset)
 
     def location(self, index: int) -> Location:
         """Where the record given at ``index`` lies."""

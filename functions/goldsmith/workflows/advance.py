@@ -16,8 +16,10 @@ from goldsmith.errors import (
     TransientError,
     origin,
 )
-from goldsmith.ports import Announcements, Clock, ModelDirectory, ObjectStore, RunLedger, Tuner
+from goldsmith.ports import Clock, ObjectStore
+from goldsmith.run_ports import Announcements, ModelDirectory, RunLedger, Tuner
 from goldsmith.workflows.evaluation import Evaluator
+from goldsmith.workflows.rendering import TrainingLines
 from goldsmith.workflows.snapshot import Snapshots
 
 Changes = Mapping[str, Any]
@@ -62,7 +64,12 @@ class Advance:
         if run.settled or leased_by_another or now >= window.stop_at:
             return None
         leased = next_version(run, {"lease_until": window.gone_at, "problems": run.problems + 1}, now)
-        return self._steps(leased, window) if self.runs.save(leased) else None
+        if not self.runs.save(leased):
+            return None
+        # Asked after the lease is taken: whoever forgets waits for the leases it finds, and none is taken after them.
+        if self.runs.tenant(run.tenant).forgetting:
+            return self._release(leased, {"problems": run.problems})
+        return self._steps(leased, window)
 
     def _steps(self, run: Run, window: Window) -> Run:
         changes: Changes = {}
@@ -71,11 +78,15 @@ class Advance:
             if changes.get("state", run.state) == run.state:
                 break
             following = next_version(run, changes, self.clock())
-            stored = self.runs.end(following) if following.state.ended else self.runs.save(following)
-            if not stored:
+            if not self._store(following):
                 return run
             run, changes = following, {}
         return self._release(run, changes)
+
+    def _store(self, run: Run) -> bool:
+        if run.state.ended:
+            return self.runs.end(run)
+        return self.runs.snapshotted(run) if run.state is RunState.SNAPSHOTTED else self.runs.save(run)
 
     def _release(self, run: Run, changes: Changes) -> Run:
         following = next_version(run, {**changes, **self._announce(run), "lease_until": None}, self.clock())
@@ -123,8 +134,9 @@ class Advance:
             msg = f"run {run.run_id} is snapshotted but names no snapshot"
             raise ValueError(msg)
         job = TrainingJob(run.run_id, run.tenant, run.base_model, run.snapshot.train_sha256)
-        handle = self.tuner.submit(job, self.store.lines(run.snapshot.train_key))
-        return {"state": RunState.SUBMITTED, "job": handle}
+        lines = TrainingLines(self.store.lines(run.snapshot.train_key), self.tuner.shape, run.base_model)
+        handle = self.tuner.submit(job, lines)
+        return {"state": RunState.SUBMITTED, "job": handle, "left_out": lines.count_left_out()}
 
     def _poll(self, run: Run) -> Changes:
         if run.job is None:

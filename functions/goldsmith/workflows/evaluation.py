@@ -24,6 +24,7 @@ from goldsmith.errors import (
     ServiceUnavailable,
 )
 from goldsmith.ports import ChatModel, Clock, ObjectStore
+from goldsmith.workflows.rendering import samples_in
 
 _CONCURRENCY = 8
 _TOKENS = 2048
@@ -80,8 +81,7 @@ class Evaluator:
         return evaluation
 
     def _held_out(self, key: str) -> list[GoldenSample]:
-        samples = map(GoldenSample.model_validate_json, self.store.lines(key))
-        human = (sample for sample in samples if sample.source.human)
+        human = (sample for sample in samples_in(self.store.lines(key)) if sample.source.human)
         return nsmallest(self.policy.evaluated, human, key=lambda sample: sample.sample_id)
 
     def _answers(self, samples: Sequence[GoldenSample], models: tuple[str, str]) -> tuple[list[Answer], list[Answer]]:

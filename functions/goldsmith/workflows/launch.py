@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.runs import Run, claim, should_launch
-from goldsmith.ports import AdvanceQueue, Clock, RunLedger
+from goldsmith.ports import Clock
+from goldsmith.run_ports import AdvanceQueue, RunLedger
 
 _ATTEMPTS = 4
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
+from goldsmith.domain.changes import Change, Review
 from goldsmith.domain.checks import findings
-from goldsmith.domain.commits import Change, Review, build_commit
+from goldsmith.domain.commits import build_commit
 from goldsmith.domain.generations import REJECTED, Generation, Listing, Outcome
 from goldsmith.domain.rewriting import MAX_REQUEST_BYTES, RewriteRequest
 from goldsmith.domain.routing import Feedback
@@ -26,6 +27,7 @@ _BECAME = {
     Outcome.ACCEPTED: "its draft was accepted",
     Outcome.EDITED: "a person's final version has come",
     Outcome.REWRITTEN: "the model's rewrite was taken",
+    Outcome.FORGOTTEN: "it was forgotten",
 }
 
 

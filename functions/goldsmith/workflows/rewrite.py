@@ -88,11 +88,13 @@ class Rewriting:
             report.fail([delivery], problem)
 
     def _pending(self, tenant: str, items: Sequence[Item], report: BatchReport) -> list[Item]:
-        known = self.ledger.read(tenant, [item.generation_id for item in items])
+        books = self.ledger.books(tenant, [item.generation_id for item in items])
         pending = []
         for item in items:
-            entry = known.get(item.generation_id)
-            if item.ahead_of(entry) and item.received >= NEVER_COMMITTED:
+            entry = books.generations.get(item.generation_id)
+            if books.forgotten.covers_all_until(item.feedback.occurred_at):
+                report.counts["forgotten"] += 1
+            elif item.ahead_of(entry) and item.received >= NEVER_COMMITTED:
                 report.counts["never_committed"] += 1
             elif entry is None or item.ahead_of(entry):
                 report.fail(item.deliveries, NotYetCommitted(f"generation {item.generation_id}"))

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from goldsmith.domain.changes import Change, Parking
 from goldsmith.domain.choosing import Praised, Proposal, Rewritten
-from goldsmith.domain.commits import Change, Parking
 from goldsmith.domain.generations import PRAISE, Generation, Outcome
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.rewriting import RewriteRequest
@@ -52,6 +52,8 @@ class Item:
         """Whether the commit that it was sent before is not in the ledger yet."""
         if entry is None or entry.version < self.generation_version:
             return True
+        if entry.forgotten:
+            return False
         return not all(map(entry.has_event, self.feedback.event_ids))
 
     def wanted_by(self, entry: Generation) -> bool:

@@ -11,6 +11,7 @@ from goldsmith.domain.samples import GoldenSample
 from goldsmith.domain.segments import SampleRecord, parse_record
 from goldsmith.domain.splits import in_holdout
 from goldsmith.ports import Clock, Ledger, ObjectStore
+from goldsmith.run_ports import RunLedger
 
 _FRESH = timedelta(minutes=5)
 _LONGEST_EXAMPLE = 4000
@@ -34,9 +35,11 @@ class StyleExamples:
     """Finds examples through the ledger and keeps them for five minutes, each tenant's by itself.
 
     Conversations that are held out for evaluation lend no style: what is trained on must not have seen them.
+    ``holdout_fraction`` is that of tenants whose split no run has fixed yet.
     """
 
     ledger: Ledger
+    runs: RunLedger
     store: ObjectStore
     clock: Clock
     wanted: int
@@ -57,9 +60,10 @@ class StyleExamples:
         if not self.wanted:
             return ()
         listed = islice(self.ledger.listed(tenant, Listing.HUMAN, latest_first=True), _LOOKED_AT * self.wanted)
-        usable = (
-            sample for sample in self._read(tenant, [each.generation_id for each in listed]) if self._fits(sample)
-        )
+        fixed = self.runs.tenant(tenant).holdout_fraction
+        fraction = self.holdout_fraction if fixed is None else fixed
+        samples = self._read(tenant, [each.generation_id for each in listed])
+        usable = (sample for sample in samples if _fits(sample, fraction))
         return tuple(Example(sample.sample_id, sample.answer) for sample in islice(usable, self.wanted))
 
     def _read(self, tenant: str, generation_ids: Sequence[str]) -> list[GoldenSample]:
@@ -70,6 +74,7 @@ class StyleExamples:
             records = [parse_record(line) for line in lines]
         return [record.sample for record in records if isinstance(record, SampleRecord)]
 
-    def _fits(self, sample: GoldenSample) -> bool:
-        held_out = in_holdout(sample.tenant, sample.group, self.holdout_fraction)
-        return sample.source.human and not held_out and len(sample.answer) <= _LONGEST_EXAMPLE
+
+def _fits(sample: GoldenSample, fraction: float) -> bool:
+    held_out = in_holdout(sample.tenant, sample.group, fraction)
+    return sample.source.human and not held_out and len(sample.answer) <= _LONGEST_EXAMPLE

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from goldsmith.ports import Clock, Ledger, ObjectStore, RunLedger
+from goldsmith.ports import Clock, Ledger, ObjectStore
+from goldsmith.run_ports import RunLedger
 
 _DAYS_AGO = range(2, 10)
 """Days that are looked at: writers write under the present day only, so what is missing in the ledger by then

@@ -8,7 +8,8 @@ from itertools import islice, takewhile
 
 from goldsmith.domain.generations import Listing
 from goldsmith.domain.runs import Nudge, Run
-from goldsmith.ports import Ledger, RunLedger
+from goldsmith.ports import Ledger
+from goldsmith.run_ports import RunLedger
 from goldsmith.workflows.advance import Advance, Window
 from goldsmith.workflows.launch import Launch
 

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from goldsmith.domain.model import Model
 from goldsmith.domain.webhooks import MAX_BODY_BYTES, signed
-from goldsmith.ports import AdvanceQueue, Clock
+from goldsmith.ports import Clock
+from goldsmith.run_ports import AdvanceQueue
 
 
 class _Data(Model):

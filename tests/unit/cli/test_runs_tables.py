@@ -14,7 +14,7 @@ NOW = FakeClock().moment
 BASE, TUNED = "gpt-4.1-nano-2025-04-14", "ft:gpt-4.1-nano-2025-04-14:acme-leads-and-friends:acme-leads-0001:abcDEF12"
 SNAPSHOT = Snapshot(
     train_key="t", holdout_key="h", manifest_key="m", train_samples=1180, holdout_samples=38,
-    train_sha256="", holdout_sha256="", sample_commits=1218,
+    train_sha256="", holdout_sha256="", sample_commits=1218, aside_key="a", segments_key="s", holdout_fraction=0.2,
 )  # fmt: skip
 EVALUATION = Evaluation(
     answers=5, needed=20, live_distance=0.5, new_distance=0.25, improvement=0.25, interval=(0.1, 0.3),
@@ -84,3 +84,9 @@ def test_what_stands_in_the_way_is_told_in_whole_below_the_runs() -> None:
 def test_a_model_may_be_called_like_a_smiley(capsys: pytest.CaptureFixture[str]) -> None:
     output().print("ft:base:cat:7")
     assert capsys.readouterr().out == "ft:base:cat:7\n"
+
+
+def test_samples_the_provider_would_refuse_are_told_of_and_otherwise_nothing_is() -> None:
+    [line] = [line.split() for line in told(140, run(left_out=1234)).splitlines() if "left out" in line]
+    assert line[:6] == ["left", "out", "1,234", "of", "the", "snapshot"]
+    assert "left out" not in told(140, run())

@@ -3,19 +3,18 @@ import io
 import pytest
 from rich.console import Console
 
-from goldsmith.domain.generations import Outcome
-from goldsmith_cli.overview.collecting import Overview, TenantStatus, Totals
+from goldsmith_cli.overview.collecting import OUTCOMES, Overview, TenantStatus, Totals
 from goldsmith_cli.overview.tables import tables
 
 TENANTS = ("acme-leads", "a-tenant-with-a-name-of-sixty-three-characters-which-is-the-longe")
 MODELS = ("ft:gpt-4.1-nano-2025-04-14:acme-leads-and-friends:acme-leads-0001:abcDEF12", f"ft:base:{'x' * 90}:1")
-WORDS = {"events", "superseded", "dead-lettered", *(outcome.value for outcome in Outcome)}
+WORDS = {"events", "superseded", "dead-lettered", *OUTCOMES}
 
 
 def status(model: str, run: str) -> TenantStatus:
     return TenantStatus(
         events=1234,
-        outcomes={outcome.value: 150 for outcome in Outcome},
+        outcomes=dict.fromkeys(OUTCOMES, 150),
         superseded=34,
         dead_lettered=5,
         runs={"promoted": 12, "kept": 3},
@@ -26,7 +25,7 @@ def status(model: str, run: str) -> TenantStatus:
 
 def shown(width: int, tenants: tuple[str, ...] = TENANTS) -> str:
     found = {name: status(model, f"{name}-0001") for name, model in zip(tenants, MODELS, strict=False)}
-    totals = Totals(events=1234, outcomes={outcome.value: 150 for outcome in Outcome}, superseded=34, dead_lettered=5)
+    totals = Totals(events=1234, outcomes=dict.fromkeys(OUTCOMES, 150), superseded=34, dead_lettered=5)
     console = Console(width=width, file=io.StringIO(), color_system=None)
     with console.capture() as capture:
         console.print(tables(Overview(tenants=found, totals=totals, queues={}, balanced=True)), crop=False)
@@ -43,8 +42,8 @@ def test_no_name_and_no_word_is_split_however_narrow_the_terminal(width: int, co
 
 def test_a_wide_terminal_gets_one_row_a_tenant_and_a_narrow_one_a_line_a_number() -> None:
     wide, narrow = ([line.split() for line in shown(width, TENANTS[:1]).splitlines()] for width in (200, 80))
-    assert wide[1] == ["tenant", "events", *(outcome.value for outcome in Outcome), "superseded", "dead-lettered"]
-    assert wide[2] == ["acme-leads", "1,234", *["150"] * len(Outcome), "34", "5"]
+    assert wide[1] == ["tenant", "events", *OUTCOMES, "superseded", "dead-lettered"]
+    assert wide[2] == ["acme-leads", "1,234", *["150"] * len(OUTCOMES), "34", "5"]
     assert narrow[1:3] == [["acme-leads"], ["events", "1,234"]]
     assert ["dead-lettered", "5"] in narrow
 

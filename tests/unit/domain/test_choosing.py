@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldsmith.domain.candidates import Candidate, JudgedPoint, Judgement, Usage
+from goldsmith.domain.changes import Parking
 from goldsmith.domain.choosing import LOW_SCORE, Circumstances, Praised, Proposal, Rewritten, choose
-from goldsmith.domain.commits import Parking
 from goldsmith.domain.policy import TenantPolicy
 from tests.fakes.stories import DRAFT, feedback
 

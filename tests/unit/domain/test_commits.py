@@ -1,17 +1,23 @@
+import re
 from hashlib import sha256
 
 from goldsmith.domain.candidates import Candidate
-from goldsmith.domain.commits import Change, Commit, Parking, Review, build_commit
+from goldsmith.domain.changes import Change, Parking, Review
+from goldsmith.domain.commits import Commit, build_commit, in_transactions
 from goldsmith.domain.generations import REJECTED, Generation, Location, Outcome
-from goldsmith.domain.samples import Source, make_sample
+from goldsmith.domain.routing import merge
+from goldsmith.domain.samples import Source, digest_of, make_sample
 from goldsmith.domain.segments import (
     Decision,
+    ErasedRecord,
     EventRecord,
     ParkedRecord,
+    Record,
     RetractionRecord,
     ReviewRecord,
-    SampleRecord,
+    erased,
     parse_record,
+    sample_record,
 )
 from tests.fakes.services import FakeClock
 from tests.fakes.stories import DRAFT, feedback, feedback_event
@@ -30,9 +36,15 @@ def accepted(known: Generation | None = None) -> Change:
     )
 
 
-def record_at(commit: Commit, location: Location) -> object:
+def records_at(commit: Commit, location: Location) -> list[Record]:
     assert location.segment == commit.segment.key
-    return parse_record(commit.segment.body[location.offset : location.offset + location.length])
+    lines = commit.segment.body[location.offset : location.offset + location.length].splitlines()
+    return [parse_record(line) for line in lines]
+
+
+def record_at(commit: Commit, location: Location) -> Record:
+    (record,) = records_at(commit, location)
+    return record
 
 
 def test_the_segment_is_named_by_tenant_day_and_the_hash_of_its_bytes() -> None:
@@ -48,11 +60,70 @@ def test_every_location_leads_to_its_own_record() -> None:
     event = feedback_event(generation_id="gen-2", event_id="event-2")
     commit = committed(accepted(), Change(None, other, Outcome.EDITED, events=(event,), sample=sample))
     first, second = commit.generations
-    assert record_at(commit, first.pieces[0].location) == EventRecord(generation_id="gen-1", event=feedback_event())
-    assert record_at(commit, second.pieces[0].location) == EventRecord(generation_id="gen-2", event=event)
+    assert records_at(commit, first.revisions[0].location) == [
+        EventRecord(generation_id="gen-1", event=feedback_event()),
+        sample_record(accepted().sample or sample, 1),
+    ]
+    told = [EventRecord(generation_id="gen-2", event=event), sample_record(sample, 1)]
+    assert records_at(commit, second.revisions[0].location) == told
     assert second.sample is not None
-    assert record_at(commit, second.sample.location) == SampleRecord(generation_id="gen-2", version=1, sample=sample)
+    assert records_at(commit, second.sample.location) == told[1:]
     assert commit.segment.records == commit.segment.body.count(b"\n") == 4
+
+
+def test_a_sample_record_begins_with_its_head() -> None:
+    """What merges samples reads the head by its bytes: names, order and the absence of blanks are a format."""
+    sample = make_sample(feedback(generation_id='gen "2"'), Source.EDITED, "Hi")
+    line = committed(Change(None, TOLD, Outcome.EDITED, sample=sample)).segment.body
+    head = (
+        rb'\{"kind":"sample","generation_digest":"[0-9a-f]{32}","version":1,"content_digest":"[0-9a-f]{32}",'
+        rb'"group":"[0-9a-f]{32}","likeness":"[0-9a-f]{64}","source":"edited","occurred_at":"[^"]+",'
+        rb'"generation_id":"gen \\"2\\"","sample":\{'
+    )
+    assert re.match(head, line)
+
+
+def test_a_commit_says_which_records_each_revision_brought() -> None:
+    first = committed(accepted()).generations[0]
+    later = committed(Change(first, TOLD, Outcome.WAITING, events=(feedback_event(event_id="e2"),))).generations[0]
+    told = [(r.version, r.outcome, r.events, r.sample_id) for r in later.revisions]
+    sample = accepted().sample
+    assert sample is not None
+    assert told == [(1, Outcome.ACCEPTED, 1, sample.sample_id), (2, Outcome.WAITING, 1, None)]
+
+
+def test_what_is_erased_leaves_everything_else_where_it_was() -> None:
+    """Whatever the record: the shortest line there is has room for what takes its place."""
+    commit = committed(accepted())
+    for line in commit.segment.body.splitlines(keepends=True):
+        assert len(erased(line)) == len(line)
+        assert parse_record(erased(line)) == ErasedRecord(was=parse_record(line).kind)
+    shortest = RetractionRecord(generation_digest=digest_of("g"), version=1, generation_id="g")
+    assert len(erased(shortest.model_dump_json().encode() + b"\n")) == len(shortest.model_dump_json()) + 1
+
+
+def test_changes_are_cut_into_transactions_that_dynamodb_takes() -> None:
+    """4 MB in all, whatever the names: the entries are made as large as the contract lets them be."""
+    name, tenant = "é" * 200, "t" * 63
+    events = [feedback_event(event_id=f"{n:04}" + "\U0001f44b" * 196, tenant=tenant) for n in range(150)]
+    told = merge(events)
+    changes = [
+        Change(
+            None,
+            told.model_copy(update={"generation_id": f"{n:02}{name[2:]}"}),
+            Outcome.SKIPPED,
+            "neutral",
+            tuple(events),
+        )
+        for n in range(60)
+    ]
+    groups = list(in_transactions(changes))
+    assert [change for group in groups for change in group] == changes
+    assert len(groups) > 1
+    for group in groups:
+        generations = build_commit(tenant, group, NOW).generations
+        assert sum(len(each.model_dump_json().encode()) for each in generations) < 4_000_000
+    assert len(list(in_transactions([accepted()] * 98))) == 1
 
 
 def test_a_version_follows_the_one_before() -> None:
@@ -72,7 +143,9 @@ def test_a_sample_that_is_kept_is_not_written_again() -> None:
 def test_a_sample_that_no_longer_holds_is_retracted() -> None:
     first = committed(accepted()).generations[0]
     commit = committed(Change(first, TOLD, Outcome.REWRITING))
-    assert parse_record(commit.segment.body.strip()) == RetractionRecord(generation_id="gen-1", version=2)
+    assert parse_record(commit.segment.body.strip()) == RetractionRecord(
+        generation_digest=digest_of("gen-1"), version=2, generation_id="gen-1"
+    )
     assert commit.generations[0].sample is None
     assert commit.counters == {"accepted": -1, "rewriting": 1, "samples_accepted": -1}
 

@@ -1,7 +1,10 @@
 import pytest
 
-from goldsmith.domain.commits import Change, build_commit
-from goldsmith.domain.generations import PASSING, PRAISE, REJECTED, Generation, Outcome, change, judge, tally
+from goldsmith.domain.changes import Change
+from goldsmith.domain.commits import build_commit
+from goldsmith.domain.counting import change, tally
+from goldsmith.domain.forgetting import tombstone
+from goldsmith.domain.generations import PASSING, PRAISE, REJECTED, Generation, Outcome, judge
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.routing import Feedback
 from goldsmith.domain.samples import Source, make_sample
@@ -111,7 +114,13 @@ def test_a_contradiction_takes_the_sample_back() -> None:
     assert (verdict.outcome, verdict.reason, verdict.keep) == (Outcome.SKIPPED, "contradictory", False)
 
 
-@pytest.mark.parametrize("outcome", list(Outcome))
+def test_a_forgotten_generation_counts_as_that_and_its_events_no_longer() -> None:
+    gone = tombstone("acme-leads", "gen-1", known(feedback(), Outcome.ACCEPTED), NOW)
+    assert tally(gone) == {"forgotten": 1}
+    assert "Dear Dana" not in gone.model_dump_json()
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.FORGOTTEN])
 def test_each_event_of_a_generation_is_counted_in_one_place(outcome: Outcome) -> None:
     entry = known(feedback(), outcome, "neutral" if outcome is Outcome.SKIPPED else None)
     more = entry.model_copy(update={"pieces": entry.pieces * 3})

@@ -1,6 +1,6 @@
 """Of two invocations one takes a step, and none begins a step it has no time for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from goldsmith.domain.provider import TrainingJob
@@ -57,7 +57,7 @@ class SlowTuner(FakeTuner):
         super().__init__()
         self.works = works
 
-    def submit(self, job: TrainingJob, samples: Iterator[bytes]) -> JobHandle:
+    def submit(self, job: TrainingJob, samples: Iterable[bytes]) -> JobHandle:
         self.works.clock.pass_seconds(LEASE.total_seconds() / 2)
         return super().submit(job, samples)
 

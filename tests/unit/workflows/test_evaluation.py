@@ -4,8 +4,8 @@ import pytest
 
 from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.runs import Run
-from goldsmith.domain.samples import GoldenSample
 from goldsmith.errors import ModelOutputInvalid, ModelOutputTruncated, ModelRefused, ProviderRejected, RateLimited
+from goldsmith.workflows.rendering import samples_in
 from tests.fakes.stories import conversation, deliver, feedback_event
 from tests.fakes.works import POLICY, Works, final_about, learnt
 
@@ -26,7 +26,7 @@ def test_both_models_answer_the_same_held_out_conversations() -> None:
     asked = {model: sorted(c.messages[-1].content for c in works.chat.calls if c.model == model) for model in MODELS}
     assert asked["base"] == asked["tuned"]
     assert run.snapshot is not None
-    held = [GoldenSample.model_validate_json(line) for line in works.store.lines(run.snapshot.holdout_key)]
+    held = list(samples_in(works.store.lines(run.snapshot.holdout_key)))
     assert set(asked["base"]) <= {sample.messages[-1].content for sample in held}
     assert (evaluation.answers, evaluation.new_distance) == (POLICY.evaluation_limit, 0.0)
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from goldsmith.domain.changes import Change, Parking
 from goldsmith.domain.choosing import Rewritten
-from goldsmith.domain.commits import Change, Parking, build_commit
+from goldsmith.domain.commits import build_commit
 from goldsmith.domain.generations import Generation, Listing, Outcome
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.provider import ChatRequest

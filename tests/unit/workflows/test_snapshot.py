@@ -7,6 +7,7 @@ from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.runs import Run, Snapshot, claim
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.errors import NotEnoughSamples
+from goldsmith.workflows.rendering import samples_in
 from goldsmith.workflows.snapshot import Snapshots
 from tests.fakes.house import House
 from tests.fakes.stories import conversation, deliver, feedback_event, piece
@@ -20,11 +21,11 @@ def run_of(works: Works, tenant: str = "acme-leads") -> Run:
 
 
 def taken(works: Works, policy: TenantPolicy = POLICY, tenant: str = "acme-leads") -> Snapshot:
-    return Snapshots(works.ledger, works.store, policy, works.clock).take(run_of(works, tenant))
+    return Snapshots(works.ledger, works.ledger, works.store, policy, works.clock).take(run_of(works, tenant))
 
 
 def samples(works: Works, key: str) -> list[GoldenSample]:
-    return [GoldenSample.model_validate_json(line) for line in works.store.lines(key)]
+    return list(samples_in(works.store.lines(key)))
 
 
 def groups(works: Works, snapshot: Snapshot) -> tuple[set[str], set[str]]:
@@ -163,7 +164,7 @@ def test_the_manifest_names_what_the_snapshot_was_drawn_from() -> None:
 
 def test_the_policys_fraction_is_what_is_held_out() -> None:
     works = Works()
-    snapshots = Snapshots(works.ledger, works.store, POLICY, works.clock)
+    snapshots = Snapshots(works.ledger, works.ledger, works.store, POLICY, works.clock)
     held = [
         replace(snapshots, policy=POLICY.model_copy(update={"holdout_fraction": fraction}))
         .take(run_of(works))

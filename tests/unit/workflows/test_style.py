@@ -26,7 +26,7 @@ def wrote(house: House, count: int, tenant: str = "acme-leads", start: int = 0, 
 
 
 def examples(house: House, wanted: int = 3, fraction: float = 0.0) -> StyleExamples:
-    return StyleExamples(house.ledger, house.store, house.clock, wanted, fraction)
+    return StyleExamples(house.ledger, house.ledger, house.store, house.clock, wanted, fraction)
 
 
 def test_the_latest_answers_that_people_wrote_come_first() -> None:
@@ -66,6 +66,16 @@ def test_held_out_conversations_lend_no_style() -> None:
     wrote(house, 20)
     found = examples(house, wanted=5, fraction=0.5).of("acme-leads")
     shown = {example.sample_id for example in found}
+    groups = [sample.group for sample in house.samples() if sample.sample_id in shown]
+    assert len(groups) == 5
+    assert not any(in_holdout("acme-leads", group, 0.5) for group in groups)
+
+
+def test_the_split_that_a_run_has_fixed_is_what_counts() -> None:
+    house = House()
+    wrote(house, 20)
+    house.ledger.states["acme-leads"] = house.ledger.tenant("acme-leads").model_copy(update={"holdout_fraction": 0.5})
+    shown = {example.sample_id for example in examples(house, wanted=5, fraction=0.0).of("acme-leads")}
     groups = [sample.group for sample in house.samples() if sample.sample_id in shown]
     assert len(groups) == 5
     assert not any(in_holdout("acme-leads", group, 0.5) for group in groups)

@@ -1,0 +1,168 @@
+"""Segments of made-up golden samples in a directory: what bench/snapshot.py is measured on."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import IO
+
+from goldsmith.domain.events import FeedbackEvent, Message
+from goldsmith.domain.generations import Location
+from goldsmith.domain.samples import GoldenSample, Source, conversation_group, digest_of
+from goldsmith.domain.segments import (
+    CommittedSegment,
+    EventRecord,
+    Record,
+    RetractionRecord,
+    SampleRecord,
+    Segment,
+    sample_record,
+)
+
+TENANT = "bench"
+A_SEGMENT = 98
+"""Generations in a segment: as many as one transaction commits."""
+START = datetime(2026, 1, 1, tzinfo=UTC)
+_ONE_IN = 100
+"""So many samples bring one more of each: a later version, a retraction, an exact duplicate, a near-duplicate."""
+_QUESTION_WORDS, _ANSWER_WORDS = 10, 42
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Implements the ObjectStore port as far as a snapshot needs it: an object is a file."""
+
+    root: Path
+
+    def put(self, key: str, body: bytes | IO[bytes]) -> None:
+        path = self.root / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            if isinstance(body, bytes):
+                file.write(body)
+            else:
+                shutil.copyfileobj(body, file, 1024 * 1024)
+
+    def put_new(self, key: str, body: bytes) -> None:
+        self.put(key, body)
+
+    def read(self, location: Location) -> bytes:
+        with (self.root / location.segment).open("rb") as file:
+            file.seek(location.offset)
+            return file.read(location.length)
+
+    def size(self, key: str) -> int | None:
+        path = self.root / key
+        return path.stat().st_size if path.exists() else None
+
+    def lines(self, key: str) -> Iterator[bytes]:
+        with (self.root / key).open("rb", buffering=256 * 1024) as file:
+            yield from file
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        raise NotImplementedError(prefix)
+
+    def mark_orphan(self, key: str) -> None:
+        raise NotImplementedError(key)
+
+    def delete(self, key: str) -> None:
+        raise NotImplementedError(key)
+
+
+def make(root: Path, samples: int, extra: int, *, events: bool) -> None:
+    """Write segments with ``samples`` and then ``extra`` generations, and a list of each in the order of committing."""
+    store, random = Directory(root), Random(7)  # noqa: S311 - reproducible, and nothing to guess
+    words = ["".join(random.choices("abcdefghijklmnopqrstuvwxyz", k=random.randint(3, 9))) for _ in range(4000)]
+    groups = enumerate(_groups(samples + extra, random, words))
+    written = [_written(store, records, number, events=events) for number, records in groups]
+    first, rest = written[: -(-samples // A_SEGMENT)], written[-(-samples // A_SEGMENT) :]
+    for name, segments in (("first", first), ("rest", rest)):
+        (root / f"{name}.json").write_text(json.dumps([segment.model_dump() for segment in segments]))
+
+
+def listed(root: Path, name: str) -> list[CommittedSegment]:
+    """The segments of a list."""
+    return [CommittedSegment.model_validate(each) for each in json.loads((root / f"{name}.json").read_text())]
+
+
+def _groups(count: int, random: Random, words: list[str]) -> Iterator[list[Record]]:
+    """The records of one commit after the other."""
+    made: list[Record] = []
+    earlier: list[GoldenSample] = []
+    for number in range(count):
+        kind = number % _ONE_IN
+        if kind < 4 and number >= _ONE_IN:
+            record = _again(kind, random.choice(earlier), number, random)
+        else:
+            sample = _sample(number, random.choices(words, k=_QUESTION_WORDS), random.choices(words, k=_ANSWER_WORDS))
+            record = sample_record(sample, 1)
+            if kind >= _ONE_IN - 4:
+                earlier = [*earlier[-400:], sample]
+        made.append(record)
+        if len(made) == A_SEGMENT:
+            yield made
+            made = []
+    if made:
+        yield made
+
+
+def _again(kind: int, known: GoldenSample, number: int, random: Random) -> SampleRecord | RetractionRecord:
+    if kind == 0:
+        return sample_record(known.model_copy(update={"answer": f"{known.answer} Later."}), number)
+    if kind == 1:
+        name = known.generation_id
+        return RetractionRecord(generation_digest=digest_of(name), version=number, generation_id=name)
+    answer = known.answer if kind == 2 else _edited(known.answer, random)
+    return sample_record(_sample(number, known.messages[0].content.split(), answer.split()), 1)
+
+
+def _edited(text: str, random: Random) -> str:
+    words = text.split()
+    words[random.randrange(len(words))] = "instead"
+    return " ".join(words)
+
+
+def _sample(number: int, question: list[str], answer: list[str]) -> GoldenSample:
+    messages = (Message(role="user", content=" ".join(question)),)
+    return GoldenSample(
+        tenant=TENANT,
+        generation_id=f"generation-{number}",
+        sample_id=f"{number:024x}",
+        source=(Source.ACCEPTED, Source.EDITED, Source.REWRITTEN)[number % 3],
+        messages=messages,
+        answer=" ".join(answer),
+        rejected=None,
+        group=conversation_group(messages),
+        model="model",
+        author=f"writer-{number % 7}",
+        event_ids=(f"event-{number}",),
+        occurred_at=START + timedelta(seconds=number),
+    )
+
+
+def _written(store: Directory, records: list[Record], number: int, *, events: bool) -> CommittedSegment:
+    samples = sum(isinstance(record, SampleRecord) for record in records)
+    told: list[Record] = [_event(record) for record in records if events and isinstance(record, SampleRecord)]
+    segment = Segment(TENANT, [*told, *records], START + timedelta(hours=number))
+    store.put_new(segment.key, segment.body)
+    return CommittedSegment(key=segment.key, samples=samples)
+
+
+def _event(record: SampleRecord) -> EventRecord:
+    sample = record.sample
+    event = FeedbackEvent(
+        version=1,
+        event_id=sample.event_ids[0],
+        tenant=TENANT,
+        generation_id=sample.generation_id,
+        occurred_at=sample.occurred_at,
+        messages=sample.messages,
+        output=sample.answer,
+        model=sample.model,
+        final=sample.answer,
+        author=sample.author,
+    )
+    return EventRecord(generation_id=sample.generation_id, event=event)

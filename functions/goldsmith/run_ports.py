@@ -1,0 +1,98 @@
+"""What runs need of the outside, beside the ports of everyday work. See goldsmith.ports."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from goldsmith.domain.formats import Shape
+from goldsmith.domain.provider import JobStatus, TrainingJob
+from goldsmith.domain.runs import JobHandle, Run, RunState, TenantState
+
+
+class RunLedger(Protocol):
+    """What is running and live. Every write is conditional on the version read."""
+
+    def tenant(self, tenant: str) -> TenantState:
+        """The tenant's state; an empty one for a tenant never seen."""
+
+    def tenants(self) -> Iterator[str]:
+        """All tenants, in order of name."""
+
+    def start(self, run: Run, seen: TenantState) -> bool:
+        """Store the claimed run, mark it active and count the samples that were ``seen`` as consumed.
+
+        False when a run has been claimed since ``seen`` was read.
+        """
+
+    def run(self, tenant: str, number: int) -> Run | None:
+        """One run, or None."""
+
+    def runs(self, tenant: str) -> Iterator[Run]:
+        """The tenant's runs, oldest first."""
+
+    def active_runs(self) -> Iterator[Run]:
+        """All runs that are not settled."""
+
+    def save(self, run: Run) -> bool:
+        """Store ``run`` if the ledger holds its version minus one; False otherwise."""
+
+    def snapshotted(self, run: Run) -> bool:
+        """Save a run that has just taken its snapshot: it consumed what is in it, and fixes the tenant's split.
+
+        False also when anything was forgotten since the snapshot was begun.
+        """
+
+    def end(self, run: Run) -> bool:
+        """Save a run that ended and leave the tenant free for the next; a promoted one sets the live model."""
+
+    def reopen(self, run: Run) -> bool:
+        """Count the samples of the tenant's latest run as new again, so that another run is due for them.
+
+        False when the run is still active, or is not the latest.
+        """
+
+
+class Tuner(Protocol):
+    """Where models are trained. ``shape`` is the format of the lines it takes."""
+
+    shape: Shape
+
+    def submit(self, job: TrainingJob, samples: Iterable[bytes]) -> JobHandle:
+        """Start the job unless one of this run exists; ``samples`` are lines in the tuner's shape, without line ends.
+
+        They are taken only when they are needed; what their iterator raises goes through.
+
+        Raises TrainingBlocked, ProviderRejected, ConfigurationProblem, NotEnoughSamples.
+        """
+
+    def poll(self, handle: JobHandle) -> JobStatus:
+        """How the job is doing."""
+
+    def cancel(self, handle: JobHandle) -> None:
+        """Ask for the job to be ended; nothing happens to one that has ended or that the provider does not know."""
+
+    def delete_files(self, handle: JobHandle) -> None:
+        """Delete the files the job was trained on, as far as they are there."""
+
+
+class ModelDirectory(Protocol):
+    """Where applications read which model is live."""
+
+    def publish(self, tenant: str, model: str) -> None:
+        """Make ``model`` the tenant's live model."""
+
+
+class Announcements(Protocol):
+    """Events about runs, for whoever wants to know."""
+
+    def announce(self, run: Run, state: RunState) -> None:
+        """Say that the run reached a state; perhaps twice."""
+
+
+class AdvanceQueue(Protocol):
+    """Nudges to look at a run now instead of at the next tick."""
+
+    def send(self, tenant: str, number: int) -> None:
+        """Ask for this run to be advanced."""
+
+    def send_job(self, job_id: str) -> None:
+        """Ask for the run of this provider's job to be advanced."""

@@ -1,0 +1,159 @@
+"""What forgetting does about runs: those under way are cancelled, models say that they know too much, files go."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from goldsmith.domain.runs import ForgottenSamples, Run, RunState, next_version, run_id
+from goldsmith.errors import CommitConflict, GoldsmithError
+from goldsmith.ports import Clock
+from goldsmith.run_ports import RunLedger, Tuner
+from goldsmith.workflows.forgetting_report import RunTouched
+
+_CANCELLED = "something it was built on was forgotten; its other samples count as new again"
+_ATTEMPTS = 6
+
+
+@dataclass
+class ForgettingRuns:
+    """The ports it needs, and its operations. ``touched`` names the runs whose snapshots lost lines, by number."""
+
+    runs: RunLedger
+    tuner: Tuner
+    clock: Clock
+    tenant: str
+    touched: set[int] = field(default_factory=set)
+
+    def before_erasing(self, key: str, lines_kept: int) -> None:
+        """Write down what a run's file loses before it does: afterwards nothing would tell that it was there."""
+        run = self._run_of(key)
+        if run is None or run.snapshot is None:
+            return
+        self.touched.add(run.number)
+        if key == run.snapshot.train_key:
+            self._mark(run.number, trained=run.snapshot.train_samples - lines_kept)
+        elif key == run.snapshot.holdout_key:
+            self._mark(run.number, held_out=run.snapshot.holdout_samples - lines_kept)
+
+    def mark_all(self) -> Iterator[str]:
+        """Every run of the tenant was built on what is forgotten; what could not be cancelled."""
+        for run in self.runs.runs(self.tenant):
+            self.touched.add(run.number)
+            sizes = (run.snapshot.train_samples, run.snapshot.holdout_samples) if run.snapshot else (0, 0)
+            self._mark(run.number, *sizes)
+            if not run.state.ended:
+                yield from self._cancel(run)
+
+    def finish(self) -> Iterator[str]:
+        """Cancel what trains on it, delete the provider's copies, mark descendants; what could not be done."""
+        for run in list(self.runs.runs(self.tenant)):
+            if run.forgotten is None or not run.forgotten.trained:
+                continue
+            if not run.state.ended:
+                yield from self._cancel(run)
+            elif run.problem == _CANCELLED:
+                self.runs.reopen(run)  # in case an earlier attempt died before it came to that
+            yield from self._delete_files(run.number)
+        self._mark_descendants()
+
+    def report(self) -> Iterator[RunTouched]:
+        """The runs that this time lost something, and those whose files are still at the provider."""
+        for run in self.runs.runs(self.tenant):
+            if run.forgotten and (run.number in self.touched or not run.forgotten.files_deleted):
+                yield touched(run, run.forgotten)
+
+    def _mark(self, number: int, trained: int | None = None, held_out: int | None = None) -> None:
+        def changes(run: Run) -> Mapping[str, Any]:
+            # Files of one run are looked through at the same time: each says only what it knows.
+            known = run.forgotten or ForgottenSamples(trained=0, held_out=0, at=self.clock(), files_deleted=True)
+            told = {"trained": trained, "held_out": held_out}
+            found = known.model_copy(update={name: count for name, count in told.items() if count is not None})
+            if found.trained and not known.trained:
+                found = found.model_copy(update={"files_deleted": run.job is None})
+            knows = run.retrain_required or (found.trained > 0 and run.tuned_model is not None)
+            return {"forgotten": found, "retrain_required": knows}
+
+        self._write(number, changes)
+
+    def _cancel(self, run: Run) -> Iterator[str]:
+        try:
+            if run.job is not None:
+                self.tuner.cancel(run.job)
+        except GoldsmithError as error:
+            yield (
+                f"the job {run.job and run.job.job_id} of run {run.run_id} is left running at the provider"
+                f" ({error.explained}); forget again once the provider can be reached"
+            )
+            return
+        cancelled = self._write(run.number, lambda _: {"state": RunState.CANCELLED, "problem": _CANCELLED})
+        self.runs.reopen(cancelled)
+
+    def _delete_files(self, number: int) -> Iterator[str]:
+        run = self._known(number)
+        if run.job is None or run.forgotten is None or run.forgotten.files_deleted:
+            return
+        try:
+            self.tuner.delete_files(run.job)
+        except GoldsmithError as error:
+            yield (
+                f"the training file {run.job.file_id} of run {run.run_id} is left at the provider"
+                f" ({error.explained}); forget again once the provider can be reached, or delete it there"
+            )
+            return
+        self.touched.add(number)
+        deleted = run.forgotten.model_copy(update={"files_deleted": True})
+        self._write(number, lambda _: {"forgotten": deleted})
+
+    def _mark_descendants(self) -> None:
+        """A model that was tuned from one that knows too much knows it too."""
+        knowing = {run.tuned_model for run in self.runs.runs(self.tenant) if run.retrain_required}
+        for run in self.runs.runs(self.tenant):  # the oldest first, so descendants of descendants follow
+            if run.base_model in knowing and run.tuned_model and not run.retrain_required:
+                self._write(run.number, lambda _: {"retrain_required": True})
+                self.touched.add(run.number)
+                knowing.add(run.tuned_model)
+
+    def _write(self, number: int, changes: Callable[[Run], Mapping[str, Any]]) -> Run:
+        for _ in range(_ATTEMPTS):
+            run = self._known(number)
+            following = next_version(run, changes(run), self.clock())
+            ends = following.state.ended and not run.state.ended
+            if self.runs.end(following) if ends else self.runs.save(following):
+                return following
+        raise CommitConflict(f"run {run_id(self.tenant, number)} kept changing")
+
+    def _known(self, number: int) -> Run:
+        run = self.runs.run(self.tenant, number)
+        if run is None:
+            msg = f"run {run_id(self.tenant, number)} is gone"
+            raise ValueError(msg)
+        return run
+
+    def _run_of(self, key: str) -> Run | None:
+        number = key.split("/")[3].rpartition("-")[2]
+        return self.runs.run(self.tenant, int(number)) if number.isdecimal() else None
+
+
+def touched(run: Run, forgotten: ForgottenSamples) -> RunTouched:
+    """What is told of a run."""
+    return RunTouched(
+        run_id=run.run_id,
+        trained=forgotten.trained,
+        held_out=forgotten.held_out,
+        cancelled=run.state is RunState.CANCELLED,
+        files_deleted=forgotten.files_deleted,
+        retrain_required=run.retrain_required,
+        model=run.tuned_model,
+    )
+
+
+def would_touch(run: Run, went: Mapping[str, int]) -> RunTouched | None:
+    """The same before anything is done; ``went`` has lines by object key."""
+    if run.snapshot is None:
+        return None
+    trained, held_out = went.get(run.snapshot.train_key, 0), went.get(run.snapshot.holdout_key, 0)
+    if not trained and not held_out:
+        return None
+    knows = run.retrain_required or (trained > 0 and run.tuned_model is not None)
+    cancelled = trained > 0 and not run.state.ended
+    return RunTouched(run.run_id, trained, held_out, cancelled, run.job is None, knows, run.tuned_model)

@@ -1,0 +1,95 @@
+"""Forgetting a tenant: everything but the runs, in which there is no text, and the moment until which it holds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from goldsmith.domain.backfills import prefix_of
+from goldsmith.forgetting_ports import DeadLetterBoxes, ErasableStore
+from goldsmith.ports import Clock, Ledger, ObjectStore
+from goldsmith.run_ports import RunLedger
+from goldsmith.workflows.backfill_states import BackfillStates
+from goldsmith.workflows.forgetting_letters import matcher
+from goldsmith.workflows.forgetting_report import Report, RunTouched, Subject, Told
+from goldsmith.workflows.forgetting_runs import ForgettingRuns
+
+
+@dataclass(frozen=True)
+class WholeTenant:
+    """The ports it needs, and its operations."""
+
+    tenant: str
+    ledger: Ledger
+    runs: RunLedger
+    store: ObjectStore
+    erasable: ErasableStore
+    dead_letters: DeadLetterBoxes
+    clock: Clock
+
+    def preview(self, told: Told) -> Report:
+        """What would go."""
+        versions = 0
+        for versions, _ in enumerate(self.erasable.versions(self._home), 1):
+            told("looking through the bucket", versions)
+        letters = self.dead_letters.count(matcher(Subject(self.tenant), ()))
+        left = tuple(self.unfinished_backfills())
+        report, _ = self.size()
+        return replace(report, versions=versions, dead_letters=letters, runs=tuple(self._runs()), left=left)
+
+    def size(self) -> tuple[Report, datetime | None]:
+        """What the ledger holds of the tenant, and when the latest of it was said."""
+        report, latest = Report(), None
+        for entry in self.ledger.entries(self.tenant):
+            samples = int(entry.sample is not None)
+            report = report.plus(generations=int(not entry.forgotten), events=len(entry.pieces), samples=samples)
+            latest = max([*([latest] if latest else []), *(piece.occurred_at for piece in entry.pieces)], default=None)
+        return replace(report, segments=sum(1 for _ in self.ledger.segments(self.tenant))), latest
+
+    def end_runs(self, runs: ForgettingRuns) -> Iterator[str]:
+        """Cancel, mark and clean up after every run; what could not be done."""
+        yield from runs.mark_all()
+        yield from self.unfinished_backfills()
+        yield from runs.finish()
+
+    def delete_objects(self, told: Told) -> int:
+        """Every version of every object, but for backfills that have to be ended first; how many."""
+        kept = tuple(prefix_of(self.tenant, name) for name in self._unfinished())
+        doomed = [version for version in self.erasable.versions(self._home) if not version.key.startswith(kept)]
+        self.erasable.delete_versions(doomed)
+        told("deleting objects", len(doomed))
+        return len(doomed)
+
+    def unfinished_backfills(self) -> Iterator[str]:
+        """What has to be done about backfills first, a sentence each."""
+        return (backfill_left(self.tenant, name) for name in self._unfinished())
+
+    @property
+    def _home(self) -> str:
+        return home(self.tenant)
+
+    def _unfinished(self) -> list[str]:
+        return unfinished(self.store, self.clock, self.tenant)
+
+    def _runs(self) -> Iterator[RunTouched]:
+        for run in self.runs.runs(self.tenant):
+            taken, active = run.snapshot, not run.state.ended
+            if taken or active:
+                trained, held_out = (taken.train_samples, taken.holdout_samples) if taken else (0, 0)
+                knows = run.tuned_model is not None
+                yield RunTouched(run.run_id, trained, held_out, active, run.job is None, knows, run.tuned_model)
+
+
+def home(tenant: str) -> str:
+    """Where all of a tenant's objects are."""
+    return f"tenants/{tenant}/"
+
+
+def unfinished(store: ObjectStore, clock: Clock, tenant: str) -> list[str]:
+    """The tenant's backfills that have not ended."""
+    return [state.backfill_id for state in BackfillStates(store, clock).all(tenant) if not state.stage.ended]
+
+
+def backfill_left(tenant: str, name: str) -> str:
+    """What to do about a backfill that holds some of it."""
+    cure = f"goldsmith backfill cancel {name}"
+    return f"backfill {name} of {tenant} is not finished and holds some of it; end it ({cure}), then forget again"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from goldsmith.adapters.dynamodb import Item, Table, number
-from tests.concurrency.failing import LosingTable
+from tests.concurrency.failing import BusyTable
 
 _CONDITION = ("ConditionExpression", "ExpressionAttributeValues")
 
@@ -42,8 +42,8 @@ class CountingAfterwardsByReading(Table):
             self.client.update_item(**where, **_setting(each, before))
 
 
-class CountingAfterwards(LosingTable):
-    """Counts outside the transaction, after it, while some transactions get lost."""
+class CountingAfterwards(BusyTable):
+    """Counts outside the transaction, after it, on a busy day."""
 
     def transact(self, actions: Sequence[Item]) -> None:
         super().transact([each for each in actions if "Update" not in each])

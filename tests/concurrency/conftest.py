@@ -7,6 +7,8 @@ import pytest
 from tests.concurrency.engines import HOW_TO_INSTALL, Engine, dynamodb_local, running_dynamodb_local, running_ministack
 from tests.fakes.cloud import fresh_sessions
 
+pytest.register_assert_rewrite("tests.concurrency.audit")
+
 
 @pytest.fixture(scope="package")
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:

@@ -2,8 +2,10 @@
 
 from collections import Counter
 
-from tests.concurrency.race import Outcome
+from tests.concurrency.race import REVIEWERS, REWRITERS, Outcome
 from tests.concurrency.stories import Round
+
+_FIRST = ("rounds", "messages", "events", "transactions", "committed", "conflicts", "collisions", "lost", "doubled")
 
 
 class Figures:
@@ -11,7 +13,7 @@ class Figures:
 
     def __init__(self, engine: str, processes: int) -> None:
         self.counts: Counter[str] = Counter()
-        self._title = f"{engine}: {processes} hearing, 2 rewriting, 2 reviewing processes"
+        self._title = f"{engine}: {processes} hearing, {REWRITERS} rewriting, {len(REVIEWERS)} reviewing processes"
         self._seconds = 0.0
 
     def add(self, played: Round, told: Outcome, audited: Counter[str]) -> None:
@@ -21,17 +23,6 @@ class Figures:
         self._seconds += told.seconds
 
     def __str__(self) -> str:
-        order = (
-            "rounds",
-            "messages",
-            "events",
-            "transactions",
-            "committed",
-            "conflicts",
-            "collisions",
-            "lost",
-            "doubled",
-        )
-        others = sorted(name for name in self.counts if name not in order)
-        told = [f"{name} {self.counts[name]:,}" for name in (*order, *others)]
+        others = sorted(set(self.counts) - set(_FIRST))
+        told = [f"{name} {self.counts[name]:,}" for name in (*_FIRST, *others)]
         return f"{self._title}\n  {', '.join(told)}, seconds {self._seconds:.0f}"

@@ -67,4 +67,5 @@ class Transactions:
             self.counts["committed"] += 1
             return
         codes = {reason.get("Code") for reason in parsed.get("CancellationReasons", [])}
-        self.counts["conflicts" if "ConditionalCheckFailed" in codes else "collisions"] += 1
+        known = {"ConditionalCheckFailed": "conflicts", "TransactionConflict": "collisions"}
+        self.counts[next((name for code, name in known.items() if code in codes), "failed")] += 1

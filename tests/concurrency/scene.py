@@ -13,7 +13,7 @@ from goldsmith.errors import TransientError
 from goldsmith.workflows.deliveries import BatchReport, Delivery
 from tests.concurrency.places import Place, Transactions
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 300.0
 PAUSE_SECONDS = 0.05
 
 

@@ -22,7 +22,7 @@ from tests.integration.cli_stack import Answer, MotoStack, moto_stack
 
 TENANT, OTHER_TENANT = "acme-leads", "birch-studio"
 AUTHOR, OTHER_AUTHOR = "writer-17", "writer-4"
-MARK = "marigold"
+MARK = "juniper"
 """Occurs in every text that the author said or saw, and in nobody else's."""
 
 POLICY = TenantPolicy(sample_threshold=20, holdout_fraction=0.3, minimum_evidence=2, base_model=BASE)

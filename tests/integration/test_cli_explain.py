@@ -133,7 +133,8 @@ def test_an_event_is_marked_and_a_waiting_one_says_what_is_missing(stack: MotoSt
     shown = stack.goldsmith("explain", "e1").out
     assert "gen-1 of acme-leads: waiting" in shown
     assert "its conversation has not come" in shown
-    assert "e1: superseded" in shown
+    assert "e1: superseded: something was said later" in shown
+    assert "e2: waiting, as the draft" in stack.goldsmith("explain", "e2").out
     assert [line.split()[2] for line in shown.splitlines() if "← this is the one asked for" in line] == ["e1:"]
     assert "golden sample: none" in shown
 

@@ -18,7 +18,7 @@ from tests.machine.told import Told
 from tests.machine.verdicts import Figures
 from tests.machine.world import POLICY, World, decided
 
-_MOST_ROUNDS = 400
+_MOST_ROUNDS = 1500
 _DECISIONS = {
     Decision.APPROVED: "approve",
     Decision.EDITED: "edit",
@@ -32,7 +32,8 @@ def drain(world: World, check: Callable[[], None]) -> None:
     for _ in range(_MOST_ROUNDS):
         if not _next(world, check):
             return
-    msg = f"it never comes to rest: {world.feedback.visible()}, {world.requests.visible()}, {world.nudges.visible()}"
+    left = [message.message_id for queue, _ in world.queues.values() for message in queue.messages.values()]
+    msg = f"it never comes to rest: {left}, {[invocation.stopped_at for invocation in world.live]}"
     raise AssertionError(msg)
 
 

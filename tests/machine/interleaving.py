@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tests.machine.pooling import Pool
 from tests.machine.verdicts import Call, Crash, Figures, Verdict
 
 _LONGEST_STEP_SECONDS = 5
@@ -37,7 +38,7 @@ class Invocation:
         self._work = work
         self._turn, self._stopped = threading.Semaphore(0), threading.Semaphore(0)
         self._verdict, self._choice = Verdict.GO, 0
-        self._pool = _Pool(self)
+        self._pool = Pool(self)
         self._waiting: list[_Waiting] = []
         self._arrivals = 0
         self._keeper: asyncio.Task[None] | None = None
@@ -143,60 +144,6 @@ class Invocation:
             await asyncio.sleep(0)
             quiet = quiet + 1 if seen == self._arrivals else 0
             seen = self._arrivals
-
-
-_BEFORE_READING = {Verdict.CRASH_AFTER: Verdict.CRASH_BEFORE, Verdict.FAIL_AFTER: Verdict.FAIL_BEFORE}
-"""What was read and is not told to anybody was not read."""
-
-
-class _Pool:
-    """Reads that a workflow makes in threads of its own: all wait for one verdict, and all get it.
-
-    In which order they come is not known; as they only read, it does not matter. A read that was made already is part
-    of another round and waits anew.
-    """
-
-    def __init__(self, invocation: Invocation) -> None:
-        self._invocation = invocation
-        self._changed = threading.Condition()
-        self._made: set[object] = set()
-        self._round = 0
-        self._waits = False
-        self._verdict: Verdict | None = None
-
-    def close(self) -> None:
-        self._made, self._verdict = set(), None
-
-    def call(self, call: Call) -> Any:  # noqa: ANN401 - the same
-        call.before(self._given(call))
-        return call.made(Verdict.GO)
-
-    def _given(self, call: Call) -> Verdict:
-        name = (call.name, repr(call.args))
-        with self._changed:
-            if name in self._made:
-                self.close()
-            first = self._verdict is None and not self._waits
-            self._waits = self._waits or first
-            self._made.add(name)
-            self._invocation.figures.calls += not first
-        if first:
-            self._decide(call.name)
-        with self._changed:
-            self._changed.wait_for(lambda: self._verdict is not None)
-            if self._invocation.dead:
-                raise Crash(call.name)
-            return self._verdict or Verdict.GO
-
-    def _decide(self, name: str) -> None:
-        verdict = Verdict.CRASH_BEFORE
-        try:
-            verdict = _BEFORE_READING.get(verdict := self._invocation.stop(f"{name} and others like it"), verdict)
-            self._invocation.dead |= verdict is Verdict.CRASH_BEFORE
-        finally:
-            with self._changed:
-                self._verdict, self._waits = verdict, False
-                self._changed.notify_all()
 
 
 class Guard:

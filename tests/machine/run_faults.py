@@ -3,16 +3,15 @@
 from tests.machine.mutation import Mutation
 
 _ADVANCE = "functions/goldsmith/workflows/advance.py"
-_MERGING = "functions/goldsmith/workflows/merging.py"
 _LEDGER = "tests/fakes/ledger.py"
 
 RUN_FAULTS = (
     Mutation(
         "a draft decides the side of the split",
         "4: a conversation is on one side",
-        _MERGING,
-        'self._split.holds_out(head.group)',
-        'self._split.holds_out(head.generation_digest)',
+        "functions/goldsmith/domain/segments.py",
+        '        group=sample.group,\n',
+        '        group=sample.generation_id,\n',
     ),
     Mutation(
         "every turn of a conversation makes its name", "4: a conversation is on one side",
@@ -55,9 +54,9 @@ RUN_FAULTS = (
     Mutation(
         "the first sample of a generation is trained on",
         "1: the strongest sample is current",
-        _MERGING,
-        'if known is None or version > known[0]:',
-        'if known is None or version < known[0]:',
+        "functions/goldsmith/domain/heads.py",
+        'if versions[place] > versions[known]:',
+        'if versions[place] < versions[known]:',
     ),
 )  # fmt: skip
 

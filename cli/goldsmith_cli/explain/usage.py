@@ -69,7 +69,8 @@ def _sentences(story: "Story", has: "list[Use]") -> Iterator[Text]:
         yield Text("in no run: none was started yet")
         return
     for said, where in (("not in", Place.ABSENT), ("without a snapshot", Place.NO_SNAPSHOT)):
-        names = [use.run.run_id for use in story.uses if use.place is where and use not in has]
+        rest = (use for use in story.uses if use not in has and not story.may_have_lost(use))
+        names = [use.run.run_id for use in rest if use.place is where]
         if names:
             yield Text(f"{said}: {', '.join(names)}")
 

@@ -60,7 +60,7 @@ def show(wanted: Subject, report: Report, *, dry_run: bool) -> None:
     if report.runs:
         console.print(_runs(report), crop=False)
     for run in report.runs:
-        if run.retrain_required:
+        if run.retrain_required and not dry_run:
             console.print(Text(_cure(run), style="yellow"), crop=False)
     for sentence in report.left:
         messages().print(Text(f"left: {printable(sentence)}", style="red"), crop=False)
@@ -71,8 +71,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield "ledger", f"{drafts:,} generations: {events:,} events, {samples:,} golden samples"
     yield "segments", f"{report.records:,} records in {report.segments:,} segments"
     yield "files of runs", f"{report.snapshot_lines:,} lines"
-    yield "object versions", f"{report.versions:,} deleted"
-    yield "dead letters", f"{report.dead_letters:,} deleted"
+    yield "object versions", f"{report.versions:,}"
+    yield "dead letters", f"{report.dead_letters:,}"
 
 
 def _runs(report: Report) -> Group:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 SAMPLE = b'{"kind":"sample","generation_digest":"'
 RETRACTION = b'{"kind":"retraction","generation_digest":"'
-OTHERS = (b'{"generation_id":"', b'{"kind":"erased"}')
+OTHERS = (b'{"generation_id":"', b'{"kind":"erased"')
 """How the lines of all other records begin: none of them holds a sample."""
 
 _HEAD = re.compile(
@@ -21,8 +21,12 @@ _HEAD = re.compile(
 
 
 class Heads(NamedTuple):
-    """The heads of some lines, field by field; of a retraction those from ``content_digests`` on are empty."""
+    """The heads of some lines, field by field; of a retraction those from ``content_digests`` on are empty.
 
+    ``places`` says which of the lines each belongs to.
+    """
+
+    places: Sequence[int]
     retractions: Sequence[bytes]
     generation_digests: Sequence[bytes]
     versions: Sequence[bytes]
@@ -32,25 +36,34 @@ class Heads(NamedTuple):
     sources: Sequence[bytes]
     moments: Sequence[bytes]
 
-    def latest(self) -> list[int]:
-        """The places of the lines with the highest version of each generation, in the order of their digests."""
-        versions = list(map(int, self.versions))
-        latest: dict[bytes, int] = {}
-        for place, digest in enumerate(self.generation_digests):
-            known = latest.setdefault(digest, place)
-            if versions[place] > versions[known]:
-                latest[digest] = place
-        return [latest[digest] for digest in sorted(latest)]
 
+def latest_heads(lines: Sequence[bytes]) -> Heads:
+    """Of complete lines of samples and retractions, at least one, the heads of the highest version of each generation.
 
-def heads_of(lines: Sequence[bytes]) -> Heads:
-    """The heads of complete lines, at least one, of samples and retractions.
+    They are in the order of the generations' digests.
 
     Raises:
-        ValueError: a line has none, or no end; a defect, or a damaged object.
+        ValueError: a line has no head, or no end; a defect, or a damaged object.
     """
+    fields = _fields(lines)
+    versions = [int(each[2]) for each in fields]
+    latest: dict[bytes, int] = {}
+    for place, each in enumerate(fields):
+        known = latest.setdefault(each[1], place)
+        if versions[place] > versions[known]:
+            latest[each[1]] = place
+    places = [latest[digest] for digest in sorted(latest)]
+    return Heads(places, *zip(*[fields[place] for place in places], strict=True))
+
+
+def require_heads(lines: Sequence[bytes]) -> None:
+    """Raises ValueError when a line is not that of a sample or retraction."""
+    _fields(lines)
+
+
+def _fields(lines: Sequence[bytes]) -> list[tuple[bytes, ...]]:
     found = [_HEAD.match(line) for line in lines]
     if not all(found) or not all(line.endswith(b"}\n") for line in lines):
         msg = "a line begins as the record of a sample or a retraction and does not go on as one"
         raise ValueError(msg)
-    return Heads._make(zip(*(match.groups(b"") for match in found if match), strict=True))
+    return [match.groups(b"") for match in found if match]

@@ -7,7 +7,7 @@ from itertools import islice
 
 from pydantic import ValidationError
 
-from goldsmith.domain.heads import heads_of
+from goldsmith.domain.heads import require_heads
 from goldsmith.domain.model import Model
 from goldsmith.domain.runs import Run, Snapshot
 from goldsmith.ports import ObjectStore
@@ -91,7 +91,7 @@ class EarlierSnapshot:
             digest.update(b"".join(some))
             count += len(some)
             if went:
-                _require_heads(name, some)
+                _require_records(name, some)
             yield some
         written = manifest.files[name]
         if digest.hexdigest() != written.sha256 and not (went and count == written.lines - went):
@@ -102,9 +102,9 @@ class EarlierSnapshot:
             raise UnfitSnapshot(f"{key.rpartition('/')[2]} is gone")
 
 
-def _require_heads(name: str, lines: list[bytes]) -> None:
+def _require_records(name: str, lines: list[bytes]) -> None:
     try:
-        heads_of(lines)
+        require_heads(lines)
     except ValueError as error:
         raise UnfitSnapshot(f"{name} has lines that are no records") from error
 

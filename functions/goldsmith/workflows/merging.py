@@ -11,7 +11,7 @@ from itertools import accumulate, compress
 from tempfile import TemporaryFile
 from typing import IO, Literal
 
-from goldsmith.domain.heads import heads_of
+from goldsmith.domain.heads import latest_heads
 from goldsmith.domain.samples import Source
 from goldsmith.domain.splits import Split
 from goldsmith.workflows.repeats import repeated
@@ -110,18 +110,18 @@ class Merged:
 
     def _merge(self, lines: Sequence[bytes]) -> None:
         """Add the rows of a partition."""
-        heads = heads_of(lines)
-        rows = heads.latest()
+        heads = latest_heads(lines)
         starts = list(accumulate(map(len, lines), initial=0))
-        self.offsets.extend([starts[row] for row in rows])
-        self.lengths.extend([len(lines[row]) for row in rows])
-        self.sources.extend([_CODES[heads.sources[row]] for row in rows])
-        self.moments.extend([_seconds(heads.moments[row]) for row in rows])
+        self.offsets.extend(map(starts.__getitem__, heads.places))
+        self.lengths.extend([len(lines[place]) for place in heads.places])
+        self.sources.extend(map(_CODES.__getitem__, heads.sources))
+        self.moments.extend(map(_seconds, heads.moments))
         held_out = self._split.holds_out
-        sides = [Side.RETRACTION if heads.retractions[row] else held_out(heads.groups[row]) for row in rows]
-        self.sides.extend(sides)
-        facts = [heads.content_digests[row] + heads.likenesses[row] or _NO_FACTS for row in rows]
-        self._facts.write(bytes.fromhex(b"".join(facts).decode()))
+        sides = zip(heads.retractions, heads.groups, strict=True)
+        self.sides.extend([Side.RETRACTION if retraction else held_out(group) for retraction, group in sides])
+        facts = zip(heads.content_digests, heads.likenesses, strict=True)
+        compared = b"".join([content + likeness or _NO_FACTS for content, likeness in facts])
+        self._facts.write(bytes.fromhex(compared.decode()))
 
     def _column(self, code: Literal["I", "Q"], place: int) -> array[int]:
         found = array(code)

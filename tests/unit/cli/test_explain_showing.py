@@ -146,6 +146,7 @@ def test_a_forgotten_draft_says_which_runs_lost_samples_and_which_model_has_to_b
     assert "acme-leads-0001 lost 2 it was trained on and 1 held out when drafts were forgotten" in said
     assert "tuned-1 was trained on what was forgotten" in said
     assert "acme-leads-0002 lost" not in said
+    assert said.endswith("not in: acme-leads-0002")
 
 
 def test_a_model_that_knows_what_was_forgotten_is_marked_wherever_it_is_named() -> None:

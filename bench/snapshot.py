@@ -26,20 +26,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.snapshot_data import TENANT, Directory, listed, make
+from bench.snapshot_data import listed, make
 from rich.console import Console
 from rich.table import Table
-from tests.fakes.ledger import FakeLedger
-from tests.fakes.services import FakeClock
 
-from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.runs import Run, Snapshot, TenantState, claim
-from goldsmith.domain.splits import Split
-from goldsmith.workflows.gathering import read_segments
-from goldsmith.workflows.merging import merged
-from goldsmith.workflows.near_duplicates import NearDuplicateSearch
-from goldsmith.workflows.snapshot import Snapshots
-from goldsmith.workflows.spooling import spool
+PARTS = ("full", "built on", "near-duplicates")
+"""See bench.snapshot_parts."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +45,6 @@ class Cost:
 
 def main() -> None:
     options = _options()
-    if options.part:
-        _PARTS[options.part](Path(options.directory))
-        return
     with _directory(options.directory) as directory:
         found = [
             _measured(directory / f"{samples}-{events}", samples, events=events, options=options)
@@ -80,7 +69,7 @@ def _measured(root: Path, samples: int, *, events: bool, options: argparse.Names
     commands = {
         "cat": ["sh", "-c", f"xargs cat < {root}/paths > {root}/copied"],
         "sort -u": ["sort", "-u", str(everything), "-o", str(root / "sorted")],
-        **{name: [sys.executable, "-m", __spec__.name, "--part", name, "--directory", str(root)] for name in _PARTS},
+        **{name: [sys.executable, "-m", "bench.snapshot_parts", name, str(root)] for name in PARTS},
     }
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for _ in range(options.rounds):
@@ -114,58 +103,6 @@ def _run(command: Sequence[str]) -> Cost:
 def _median(costs: list[Cost]) -> Cost:
     wall, processor = (statistics.median(each) for each in zip(*((c.wall, c.processor) for c in costs), strict=True))
     return Cost(wall, processor, max(cost.peak_mb for cost in costs))
-
-
-def _full(root: Path) -> None:
-    """The snapshot of run 1, of all segments of the first list."""
-    snapshots = _snapshots(root, ["first"])
-    with _told():
-        snapshot = snapshots.take(_run_numbered(1))
-    (root / "earlier.json").write_text(snapshot.model_dump_json())
-
-
-def _built_on(root: Path) -> None:
-    """The snapshot of run 2, which has the second list's segments beside, built on run 1's."""
-    snapshots = _snapshots(root, ["first", "rest"])
-    earlier = Snapshot.model_validate_json((root / "earlier.json").read_bytes())
-    snapshots.ledger.stored_runs[TENANT, 1] = _run_numbered(1).model_copy(update={"snapshot": earlier})
-    with _told():
-        snapshot = snapshots.take(_run_numbered(2))
-    manifest = json.loads((root / snapshot.manifest_key).read_bytes())
-    if manifest["built_on"] != "bench-0001":
-        sys.exit(f"not built on the earlier snapshot: {manifest['passed_over']}")
-
-
-def _near(root: Path) -> None:
-    """The search for near-duplicates alone."""
-    with spool() as lines:
-        read_segments(Directory(root), [segment.key for segment in listed(root, "first")], lines)
-        with merged(lines, Split(TENANT, TenantPolicy().holdout_fraction)) as latest:
-            latest.leave_out_exact_duplicates()
-            with _told():
-                NearDuplicateSearch(latest).search("report")
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Prints the wall and the processor time of what is done meanwhile."""
-    wall, processor = time.perf_counter(), time.process_time()
-    yield
-    print(json.dumps([time.perf_counter() - wall, time.process_time() - processor]))
-
-
-_PARTS = {"full": _full, "built on": _built_on, "near-duplicates": _near}
-
-
-def _snapshots(root: Path, lists: Sequence[str]) -> Snapshots:
-    ledger = FakeLedger()
-    ledger.committed[TENANT] = [segment for name in lists for segment in listed(root, name)]
-    return Snapshots(ledger, ledger, Directory(root), TenantPolicy(), FakeClock())
-
-
-def _run_numbered(number: int) -> Run:
-    run = claim(TenantState(tenant=TENANT), TenantPolicy(), FakeClock()())
-    return run.model_copy(update={"number": number})
 
 
 def _show(found: list[dict[str, Any]]) -> None:
@@ -206,7 +143,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--directory", help="where the data is made, and found again the next time")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--part", choices=_PARTS, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 

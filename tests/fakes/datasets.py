@@ -29,7 +29,7 @@ POLICY = TenantPolicy(holdout_fraction=0.2)
 
 
 def sample(
-    name: str, question: str = "", answer: str = "", source: Source = Source.EDITED, hour: int = 0
+    name: str, question: str = "", answer: str = "", source: Source = Source.EDITED, hour: float = 0
 ) -> GoldenSample:
     """A sample of a generation; what is not given is its own."""
     messages = (Message(role="user", content=question or f"Write about {name}."),)

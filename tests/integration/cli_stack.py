@@ -99,9 +99,16 @@ class MotoStack:
         )
         self._drain("RewriteQueueUrl", partial(rewriting.handle, stop_at=self.clock() + timedelta(minutes=1)))
 
-    def train(self, tenant: str, answers: dict[str, str], policy: TenantPolicy, tuner: Tuner | None = None) -> None:
-        """One run from claim to its end; ``answers``: model → what it answers to everything."""
-        chat = FakeChat(lambda request: answers.get(request.model, "Yours faithfully"))
+    def train(
+        self,
+        tenant: str,
+        answers: dict[str, str],
+        policy: TenantPolicy,
+        tuner: Tuner | None = None,
+        otherwise: Callable[[str], str] = lambda _model: "Yours faithfully",
+    ) -> None:
+        """One run from claim to its end; ``answers``: model → what it answers to everything, else ``otherwise``."""
+        chat = FakeChat(lambda request: answers.get(request.model) or otherwise(request.model))
         Launch(self.runs, FakeAdvanceQueue(), policy, self.clock).consider(tenant)
         snapshots = Snapshots(self.ledger, self.runs, self.store, policy, self.clock)
         advance = Advance(

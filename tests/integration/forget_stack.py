@@ -73,9 +73,9 @@ class ForgetStack(MotoStack):
         self.triage()
 
     def learn(self, tenant: str = TENANT) -> None:
-        """A run, with a real job at the provider."""
+        """A run, with a real job at the provider; the tuned model repeats what it has learnt, whatever it is asked."""
         with self.client() as client:
-            self.train(tenant, {}, POLICY, OpenAITuner(client))
+            self.train(tenant, {}, POLICY, OpenAITuner(client), _answer)
 
     def client(self) -> openai.OpenAI:
         return client_of(self.provider)
@@ -111,6 +111,10 @@ class ForgetStack(MotoStack):
 
     def counters(self, tenant: str = TENANT) -> dict[str, int]:
         return {name: count for name, count in self.runs.tenant(tenant).counters.items() if count}
+
+
+def _answer(model: str) -> str:
+    return f"Hi, here is {MARK}." if model.startswith("ft:") else "Yours faithfully"
 
 
 @contextlib.contextmanager

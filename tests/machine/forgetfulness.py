@@ -55,14 +55,15 @@ class Forgetfulness:
     """What was to be forgotten, what is, and the command."""
 
     world: World
-    wanted: dict[tuple[str, str], Subject] = field(default_factory=dict)
+    wanted: set[tuple[str, str, bool]] = field(default_factory=set)
+    """Tenant, draft, and whether by its author's name; each is to be finished by itself."""
     done: set[tuple[str, str]] = field(default_factory=set)
     _clean: dict[tuple[str, str], object] = field(default_factory=dict)
 
     def begin(self, tenant: str, draft: str, *, by_author: bool) -> Invocation:
         """Somebody forgets a draft, or its author, who said something about no other one."""
         subject = Subject(tenant, None if by_author else f"gen-{draft}", f"writer-{draft}" if by_author else None)
-        self.wanted[tenant, draft] = subject
+        self.wanted.add((tenant, draft, by_author))
 
         def work(guard: Guard) -> None:
             report = self._forgetters(guard).forget(subject, _unheard)
@@ -74,8 +75,7 @@ class Forgetfulness:
 
     def again(self) -> None:
         """Whoever wanted something forgotten makes sure that it is."""
-        for tenant, draft in sorted(self.wanted):
-            by_author = self.wanted[tenant, draft].author is not None
+        for tenant, draft, by_author in sorted(self.wanted):
             self.world.finish(self.begin(tenant, draft, by_author=by_author))
             known = self.world.ledger.generations.get((tenant, f"gen-{draft}"))
             assert known is None or (tenant, draft) in self.done, f"{draft} of {tenant} cannot be forgotten"

@@ -22,6 +22,8 @@ _STARTS = [place << 59 for place in range(_BINS)]
 """Where each bin starts, of hashes of 64 bits."""
 _SPREAD = 0x9E3779B97F4A7C15
 """Odd, with well-spread bits (2^64 over the golden ratio): carries the check sum's bits to the top."""
+_MOST_WORDS = 2_000
+"""Texts are compared by so many first words."""
 _BLANKS = bytes(place if chr(place).isalnum() or place > 127 else 32 for place in range(256))
 """Turns all of ASCII that is neither letter nor digit into blanks; other signs in UTF-8 are parts of words."""
 
@@ -71,7 +73,7 @@ def _jaccard(ours: frozenset[bytes], theirs: frozenset[bytes]) -> float:
 
 
 def _shingles(text: str, between: bytes = b" ") -> Iterator[bytes]:
-    words = text.casefold().encode().translate(_BLANKS).split()
+    words = text.casefold().encode().translate(_BLANKS).split(maxsplit=_MOST_WORDS)[:_MOST_WORDS]
     if len(words) < 3:
         return iter([between.join(words)] if words else [])
     return map(between.join, zip(words, words[1:], words[2:], strict=False))

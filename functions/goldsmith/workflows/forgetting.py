@@ -27,7 +27,7 @@ from goldsmith.run_ports import RunLedger, Tuner
 from goldsmith.workflows.forgetting_letters import matcher
 from goldsmith.workflows.forgetting_objects import AT_ONCE, Erased, Erasing
 from goldsmith.workflows.forgetting_report import Report, Subject, Told
-from goldsmith.workflows.forgetting_runs import ForgettingRuns, would_touch
+from goldsmith.workflows.forgetting_runs import ForgettingRuns, reports_of, would_touch
 from goldsmith.workflows.forgetting_tenant import WholeTenant, backfill_left, home, unfinished
 from goldsmith.workflows.forgetting_tombstones import Tombstones
 
@@ -65,11 +65,13 @@ class Forgetters:
         erasing = Erasing(self.erasable, gone, _nothing, pretend=True, at_once=self.objects_at_once)
         found = list(erasing.erase(home(subject.tenant), told))
         went = {each.version.key: each.lines for each in found if each.lines}
-        runs = (would_touch(run, went) for run in self.runs.runs(subject.tenant))
+        all_runs = list(self.runs.runs(subject.tenant))
+        runs = tuple(run for run in (would_touch(run, went) for run in all_runs) if run)
+        found += erasing.drop_answers(reports_of(all_runs, [run.model for run in runs if run.retrain_required]))
         return replace(
             _plus_objects(report, found),
             dead_letters=self.dead_letters.count(matcher(subject, gone)),
-            runs=tuple(run for run in runs if run),
+            runs=runs,
             left=tuple(self._left(subject.tenant, found)),
         )
 
@@ -95,6 +97,7 @@ class Forgetters:
         found += self._erasing(gone, runs).erase(home(subject.tenant), told, since)
         report = report.plus(generations=late.generations, events=late.events, samples=late.samples)
         left = [*self._left(subject.tenant, found), *runs.finish()]
+        found += self._erasing(gone, runs).drop_answers(runs.reports())
         letters = self._erase_letters(subject, gone, left)
         self.forgetting.finished(subject.tenant, subject.label)
         report = replace(_plus_objects(report, found), dead_letters=letters)

@@ -1,6 +1,6 @@
 """The second half of forgetting: what was said goes from the bucket, older versions of objects included."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,6 +54,16 @@ class Erasing:
                 seen += len(some)
                 told("looking through the bucket", seen)
 
+    def drop_answers(self, keys: Iterable[str]) -> Iterator[Erased]:
+        """All answers in these evaluations: a model that has learnt it may repeat it in an answer to anything."""
+        for version in [version for key in keys for version in self.store.versions(key)]:
+            if version.latest:
+                found = self._evaluation(version, all_answers=True)
+            else:
+                found = None if self.pretend and self._names_any(version) else self._delete(version)
+            if found is not None:
+                yield found
+
     def _erase(self, version: ObjectVersion) -> Erased | None:
         if version.key.endswith(_WITHOUT_TEXTS):
             return None
@@ -71,6 +81,9 @@ class Erasing:
         # What is left of a backfill's questions and answers names nobody, and nobody needs it.
         if "/backfills/" not in version.key and not self._names_any(version):
             return None
+        return self._delete(version)
+
+    def _delete(self, version: ObjectVersion) -> Erased:
         if not self.pretend:
             self.store.delete_versions([version])
         return Erased(version, whole=True)
@@ -89,17 +102,18 @@ class Erasing:
                 self._replace(version, file)
         return Erased(version, lines)
 
-    def _evaluation(self, version: ObjectVersion) -> Erased | None:
+    def _evaluation(self, version: ObjectVersion, *, all_answers: bool = False) -> Erased | None:
         report = from_json(b"".join(self.store.lines_of(version)) or b"{}")
         examples = report.get("examples", [])
-        kept = [example for example in examples if example["generation_id"] not in self.gone]
+        others = [example for example in examples if example["generation_id"] not in self.gone]
+        kept = [] if all_answers else others
         if len(kept) == len(examples):
             return None
         if not self.pretend:
             with TemporaryFile() as file:
                 file.write(to_json({**report, "examples": kept}, indent=2))
                 self._replace(version, file)
-        return Erased(version, len(examples) - len(kept))
+        return Erased(version, len(others) if all_answers else len(examples) - len(others))
 
     def _replace(self, version: ObjectVersion, file: IO[bytes]) -> None:
         file.seek(0)

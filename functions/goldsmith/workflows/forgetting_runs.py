@@ -1,6 +1,6 @@
 """What forgetting does about runs: those under way are cancelled, models say that they know too much, files go."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,11 @@ class ForgettingRuns:
                 self.runs.reopen(run)  # in case an earlier attempt died before it came to that
             yield from self._delete_files(run.number)
         self._mark_descendants()
+
+    def reports(self) -> list[str]:
+        """The evaluations in which a model answered that knows what was forgotten."""
+        runs = list(self.runs.runs(self.tenant))
+        return reports_of(runs, [run.tuned_model for run in runs if run.retrain_required])
 
     def report(self) -> Iterator[RunTouched]:
         """The runs that this time lost something, and those whose files are still at the provider."""
@@ -145,6 +150,18 @@ def touched(run: Run, forgotten: ForgottenSamples) -> RunTouched:
         retrain_required=run.retrain_required,
         model=run.tuned_model,
     )
+
+
+def reports_of(runs: Iterable[Run], knowing: Iterable[str | None]) -> list[str]:
+    """The evaluations in which a model answered that knows what is forgotten; ``runs`` with the oldest first."""
+    models = set(knowing) - {None}
+    found = []
+    for run in runs:
+        if run.base_model in models and run.tuned_model:
+            models.add(run.tuned_model)
+        if {run.live_model, run.tuned_model} & models and run.evaluation and run.evaluation.report_key:
+            found.append(run.evaluation.report_key)
+    return found
 
 
 def would_touch(run: Run, went: Mapping[str, int]) -> RunTouched | None:

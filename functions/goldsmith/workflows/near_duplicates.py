@@ -1,12 +1,13 @@
 """Samples that are nearly the same: found by the parts of likeness in their heads, confirmed on their texts.
 
 Time stays in proportion to the number of samples whatever they are like: of many samples that have a part in common
-each is compared with its NEIGHBOURS when sorted by all parts, and no more than MOST_COMPARED pairs are compared at all.
-What was not compared for that is counted.
+each is compared with the strongest and with its NEIGHBOURS when sorted by all parts, and no more than MOST_COMPARED
+pairs are compared at all. The manifest says so where it was done.
 """
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
@@ -15,6 +16,7 @@ from goldsmith.domain.likeness import PARTS, Wording, wording
 from goldsmith.domain.model import Model
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.domain.segments import SampleRecord, parse_record
+from goldsmith.workflows.deliveries import chunks
 from goldsmith.workflows.merging import Merged, Side
 
 ALIKE = 0.8
@@ -22,7 +24,8 @@ ALIKE = 0.8
 NEIGHBOURS = 8
 MOST_COMPARED = 200_000
 _EXAMPLES = 20
-_IN_MEMORY = NEIGHBOURS + 1
+_IN_MEMORY = NEIGHBOURS + 2
+_LARGEST_GROUP = 10_000
 
 
 class Named(Model):
@@ -96,15 +99,26 @@ class NearDuplicateSearch:
         )
 
     def _candidates(self) -> Iterator[tuple[int, int]]:
-        """Pairs of rows with a part in common, each pair when the first such part is looked at."""
+        """Pairs of rows with a part in common, each when the first such part is looked at."""
         for part in range(PARTS):
-            for rows in self._latest.alike(part):
-                self._large_groups += len(rows) > NEIGHBOURS + 1
-                parts = sorted((self._latest.parts(row), row) for row in rows)
-                for place, (ours, one) in enumerate(parts):
-                    for theirs, other in parts[place + 1 : place + 1 + NEIGHBOURS]:
-                        if not any(a == b for a, b in zip(ours[:part], theirs[:part], strict=True)):
+            for all_rows in self._latest.alike(part):
+                for rows in chunks(all_rows, _LARGEST_GROUP):
+                    parts = {row: self._latest.parts(row) for row in rows}
+                    for one, other in self._pairs_among(parts):
+                        earlier = zip(parts[one][:part], parts[other][:part], strict=True)
+                        if not any(ours == theirs for ours, theirs in earlier):
                             yield one, other
+
+    def _pairs_among(self, parts: Mapping[int, array[int]]) -> Iterator[tuple[int, int]]:
+        """All pairs of a small group; in a large one each with the strongest and with those most like it."""
+        rows = sorted(parts, key=parts.__getitem__)
+        if len(rows) > NEIGHBOURS + 1:
+            self._large_groups += 1
+            strongest = min(rows, key=self._precedence)
+            rows.remove(strongest)
+            yield from ((strongest, row) for row in rows)
+        for place, one in enumerate(rows):
+            yield from ((one, other) for other in rows[place + 1 : place + 1 + NEIGHBOURS])
 
     def _compare(self, one: int, other: int) -> None:
         self._compared += 1

@@ -2,15 +2,18 @@ from collections.abc import Callable
 
 import pytest
 
+from goldsmith.domain.changes import Change
 from goldsmith.domain.forgetting import Forgetting, Forgotten, tombstone
 from goldsmith.domain.generations import Outcome
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.routing import Feedback
+from goldsmith.domain.routing import Feedback, merge
+from goldsmith.domain.samples import Source, make_sample
 from goldsmith.domain.segments import RetractionRecord
 from goldsmith.errors import BeingForgotten
+from goldsmith.workflows.replay_report import Standing, Transition
 from tests.fakes.house import House
 from tests.fakes.parking import check_books
-from tests.fakes.replays import LENIENT, STRICT, TENANT, USUAL, contents, left_as, replay, replaying
+from tests.fakes.replays import LENIENT, STRICT, TENANT, USUAL, commit, contents, left_as, replay, replaying
 from tests.fakes.stories import deliver, feedback_event
 
 COMMENT = "Too stiff."
@@ -34,6 +37,19 @@ def test_a_new_golden_sample_counts_towards_the_next_run() -> None:
     told(house, rating=3)
     assert replay(house, LENIENT).new_samples == 1
     assert house.ledger.tenant(TENANT).new_samples == 1
+
+
+def test_a_golden_sample_of_the_wrong_text_is_replaced() -> None:
+    house, event = House(), feedback_event(final="Hi Dana, shall we talk?")
+    cut_off = make_sample(merge([event]), Source.EDITED, "Hi Dana,")
+    commit(house, Change(None, merge([event]), Outcome.EDITED, events=(event,), sample=cut_off))
+    report = replay(house)
+    edited = Standing(Outcome.EDITED)
+    assert list(report.movements) == [Transition(edited, edited)]
+    assert (report.new_samples, report.samples_gone) == (1, 0)
+    assert [sample.answer for sample in house.samples()] == ["Hi Dana, shall we talk?"]
+    check_books(house)
+    assert replay(house).changes_nothing
 
 
 def test_there_and_back_the_same_draft_is_the_same_sample_and_is_new_again() -> None:
@@ -80,8 +96,9 @@ def test_while_a_tenant_is_being_forgotten_nothing_is_replayed() -> None:
     told(house, rating=4)
     refused = Forgotten(times=1, everything_until=house.clock(), dropping=True)
     house.ledger.forget(Forgetting(TENANT, "everything", refused, [], {}, 0, house.clock()))
-    with pytest.raises(BeingForgotten):
-        replay(house, STRICT)
+    for look in (replaying(house, STRICT).preview, replaying(house, STRICT).replay):
+        with pytest.raises(BeingForgotten):
+            look(TENANT)
 
 
 def test_one_generation_may_be_replayed_alone() -> None:

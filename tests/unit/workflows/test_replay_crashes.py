@@ -52,19 +52,20 @@ def lasting(house: House) -> object:
     return entries, samples, house.counters(TENANT)
 
 
+@pytest.mark.parametrize("ask_again", [True, False])
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("kind", ["crash", "failure"])
-def test_broken_off_at_any_call_and_given_again_it_ends_alike(kind: Kind, moment: Moment) -> None:
+def test_broken_off_at_any_call_and_given_again_it_ends_alike(kind: Kind, moment: Moment, *, ask_again: bool) -> None:
     calm = house_with_past()
-    replay(calm, STRICT, ask_again=True)
+    replay(calm, STRICT, ask_again=ask_again)
     wanted = {request.feedback.generation_id for request in calm.rewrites.requests}
     assert wanted == {"gen-4", "gen-5"}
     for call in range(len(calls())):
         house = house_with_past()
         with contextlib.suppress(Crash, ServiceUnavailable):
-            replaying(house, STRICT, Faults(Fault(call, kind, moment))).replay(TENANT, ask_again=True)
+            replaying(house, STRICT, Faults(Fault(call, kind, moment))).replay(TENANT, ask_again=ask_again)
         check_books(house)
-        replay(house, STRICT, ask_again=True)
+        replay(house, STRICT, ask_again=ask_again)
         check_books(house)
         assert lasting(house) == lasting(calm)
         assert {request.feedback.generation_id for request in house.rewrites.requests} == wanted

@@ -130,7 +130,7 @@ def test_what_would_be_decided_otherwise_is_decided_anew_once(
 ) -> None:
     house = House()
     past(house)
-    asked = len(house.rewrites.requests)
+    asked, had_sample = len(house.rewrites.requests), bool(house.samples())
     would = contents(house), replaying(house, policy).preview(TENANT)
     assert contents(house) == would[0], "a preview writes nothing"
     report = replay(house, policy)
@@ -145,6 +145,8 @@ def test_what_would_be_decided_otherwise_is_decided_anew_once(
     assert [sample.source.value for sample in house.samples()] == (
         [after.outcome.value] if after in (ACCEPTED, EDITED) else []
     )
+    has_sample = after in (ACCEPTED, EDITED)
+    assert (report.new_samples, report.samples_gone) == (has_sample, had_sample and not has_sample)
     check_books(house)
     settled = contents(house)
     assert replay(house, policy).changes_nothing

@@ -6,7 +6,7 @@ import pytest
 
 from goldsmith.domain.forgetting import Forgetting, Forgotten, tombstone
 from goldsmith.domain.generations import Generation, Outcome
-from goldsmith.errors import CommitConflict
+from goldsmith.errors import BeingForgotten, CommitConflict
 from goldsmith.workflows.committing import ATTEMPTS
 from goldsmith.workflows.replay import Replay
 from tests.fakes.house import House
@@ -115,13 +115,42 @@ def test_one_that_is_forgotten_between_listing_and_reading_is_left_out() -> None
         assert (report.generations, report.forgotten, report.moved) == (0, 1, 0)
 
 
-def test_events_that_are_not_where_the_ledger_says_are_never_decided_on() -> None:
+@pytest.mark.parametrize("missing", [1, 2])
+def test_a_generation_of_which_events_are_missing_is_never_decided_on(missing: int) -> None:
     house = House()
     told(house, rating=4)
-    erase(house, house.generation())
-    with pytest.raises(CommitConflict, match="gen-1 of acme-leads: its events are not where the ledger says"):
+    told(house, event_id="late", rating=5, occurred_at=LATE)
+    entry = house.generation()
+    erase(house, entry.model_copy(update={"revisions": entry.revisions[-missing:]}))
+    for look in (replaying(house, STRICT).preview, replaying(house, STRICT).replay):
+        with pytest.raises(CommitConflict, match="gen-1 of acme-leads: its events are not where the ledger says"):
+            look(TENANT)
+    assert house.generation() == entry
+
+
+def test_a_tenant_that_is_forgotten_meanwhile_gets_nothing_written() -> None:
+    ledger = ContestedLedger()
+    house = House(ledger=ledger)
+    told(house, rating=4)
+    refused = Forgotten(times=1, everything_until=house.clock(), dropping=True)
+    forgetting = Forgetting(TENANT, "everything", refused, [], {}, 0, house.clock())
+    ledger.rivals.append(lambda: ledger.forget(forgetting))
+    with pytest.raises(BeingForgotten):
         replay(house, STRICT)
     assert house.generation().outcome is Outcome.ACCEPTED
+
+
+def test_what_another_replay_asked_for_meanwhile_is_not_asked_for_by_this_one() -> None:
+    ledger = ContestedLedger()
+    house = House(ledger=ledger)
+    left_as(house, Outcome.PARKED, "timed_out", comment="Too stiff.")
+    told(house, "gen-2", rating=4)
+    ledger.rivals.append(lambda: replay(house))
+    report = replay(house, STRICT)
+    assert (report.moved, report.rewrites, report.asked_again) == (1, 0, 0)
+    assert house.generation().outcome is Outcome.REWRITING
+    first_try, rival = 1, 1
+    assert len(house.rewrites.requests) == first_try + rival
 
 
 def test_whoever_loses_every_race_is_told() -> None:

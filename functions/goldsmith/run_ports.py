@@ -20,7 +20,7 @@ class RunLedger(Protocol):
     def start(self, run: Run, seen: TenantState) -> bool:
         """Store the claimed run, mark it active and count the samples that were ``seen`` as consumed.
 
-        False when a run has been claimed since ``seen`` was read.
+        False when a run has been claimed, or something was forgotten, since ``seen`` was read.
         """
 
     def run(self, tenant: str, number: int) -> Run | None:
@@ -44,10 +44,11 @@ class RunLedger(Protocol):
     def end(self, run: Run) -> bool:
         """Save a run that ended and leave the tenant free for the next; a promoted one sets the live model."""
 
-    def reopen(self, run: Run) -> bool:
+    def reopen(self, run: Run, forgotten: int = 0) -> bool:
         """Count the samples of the tenant's latest run as new again, so that another run is due for them.
 
-        False when the run is still active, or is not the latest.
+        All but ``forgotten`` ones, which are there no more. False when the run is still active, is not the latest, or
+        its samples count as new already.
         """
 
 
@@ -66,6 +67,9 @@ class Tuner(Protocol):
 
     def poll(self, handle: JobHandle) -> JobStatus:
         """How the job is doing."""
+
+    def withdraw(self, job: TrainingJob) -> None:
+        """Undo what an attempt to submit the job may have left: cancel it if it exists, delete its files."""
 
     def cancel(self, handle: JobHandle) -> None:
         """Ask for the job to be ended; nothing happens to one that has ended or that the provider does not know."""

@@ -73,8 +73,8 @@ def rewriting() -> "Rewriting":
     settings = RewriteSettings.read(os.environ)
     policy = settings.policy
     reached = (settings.provider_endpoint, settings.provider_key_arn, settings.call_timeout_seconds)
-    ledger, store = DynamoLedger(_table(settings.table)), S3Store(client("s3"), settings.bucket)
-    runs = DynamoRuns(_table(settings.table))
+    table, store = _table(settings.table), S3Store(client("s3"), settings.bucket)
+    ledger, runs = DynamoLedger(table), DynamoRuns(table)
     return Rewriting(
         ledger=ledger,
         store=store,
@@ -103,8 +103,7 @@ def launch() -> "Launch":
     from goldsmith.workflows.launch import Launch
 
     settings = LaunchSettings.read(os.environ)
-    queue = _advance_queue(settings.advance_queue_url)
-    return Launch(runs=DynamoRuns(_table(settings.table)), nudge=queue, policy=settings.policy, clock=now)
+    return Launch(DynamoRuns(_table(settings.table)), _advance_queue(settings.advance_queue_url), settings.policy, now)
 
 
 @cache

@@ -64,7 +64,9 @@ class Backfiller:
             store=self.store,
             live=self.queue,
             batches=self.guarded_batches,
-            styles=StyleExamples(self.ledger, self.ledger, self.store, self.house.clock, self.policy.style_examples, 0.0),
+            styles=StyleExamples(
+                self.ledger, self.ledger, self.store, self.house.clock, self.policy.style_examples, 0.0
+            ),
             clock=self.house.clock,
             random=NoWait(),
             patience=Patience(self.house.clock.pass_seconds, attempts=2),

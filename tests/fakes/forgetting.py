@@ -25,10 +25,9 @@ class Memory:
     def again(self) -> "Memory":
         """The same as it is now, in a house of its own."""
         other = Works(samples=0)
-        pairs = ((self.works.ledger, other.ledger), (self.works.store, other.store), (self.works.tuner, other.tuner),
-                 (self.works.house.dead_letters, other.house.dead_letters), (self.works.clock, other.clock))  # fmt: skip
-        for ours, theirs in pairs:
-            vars(theirs).update(deepcopy(vars(ours)))
+        for name in ("ledger", "store", "tuner", "clock"):
+            vars(getattr(other, name)).update(deepcopy(vars(getattr(self.works, name))))
+        vars(other.house.dead_letters).update(deepcopy(vars(self.works.house.dead_letters)))
         return Memory(other)
 
     @property

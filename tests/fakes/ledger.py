@@ -80,7 +80,8 @@ class FakeLedger:
 
     def start(self, run: Run, seen: TenantState) -> bool:
         state = self.tenant(run.tenant)
-        moved_on = (state.active_run, state.runs, state.consumed) != (None, seen.runs, seen.consumed)
+        present = (state.active_run, state.runs, state.consumed, state.forgettings)
+        moved_on = present != (None, seen.runs, seen.consumed, seen.forgettings)
         if moved_on or (run.tenant, run.number) in self.stored_runs:
             return False
         self.stored_runs[run.tenant, run.number] = run
@@ -124,11 +125,12 @@ class FakeLedger:
         self.stored_runs[run.tenant, run.number] = run
         return True
 
-    def reopen(self, run: Run) -> bool:
+    def reopen(self, run: Run, forgotten: int = 0) -> bool:
         state = self.tenant(run.tenant)
-        if state.active_run is not None or state.runs != run.number:
+        if state.active_run is not None or state.runs != run.number or state.consumed <= run.consumed_before:
             return False
-        self._update(run.tenant, consumed=run.consumed_before)
+        gone = state.forgotten_samples + forgotten
+        self._update(run.tenant, consumed=run.consumed_before, forgotten_samples=gone)
         return True
 
     def forget(self, forgetting: Forgetting) -> None:

@@ -118,4 +118,4 @@ def test_without_a_webhook_secret_there_is_none_to_read() -> None:
 
 def test_only_segments_may_be_listed() -> None:
     conditions = {s["Sid"]: s["Condition"] for name in ALLOWED for s in statements(f"{name}Role") if "Condition" in s}
-    assert conditions == {"FindOrphans": {"StringLike": {"s3:prefix": "tenants/*/segments/*"}}}
+    assert conditions == {"FindOrphans": {"StringLikeIfExists": {"s3:prefix": "tenants/*/segments/*"}}}

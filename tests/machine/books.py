@@ -1,7 +1,7 @@
 """Rules 1 and 3, and half of rule 2: what is committed, counted and kept apart, recounted from the segments."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from goldsmith.domain.counting import tally
 from goldsmith.domain.events import FeedbackEvent
@@ -42,6 +42,12 @@ class Books:
 
     def entries(self, tenant: str) -> dict[str, Generation]:
         return {name: entry for (owner, name), entry in self.world.ledger.generations.items() if owner == tenant}
+
+    def decisions(self) -> Iterator[str]:
+        """What reviewers decided, of each generation what they decided at least once."""
+        for segments in self.segments.values():
+            for history in segments.histories.values():
+                yield from history.decisions
 
     def _check_nothing_is_lost(self, sent: Sequence[FeedbackEvent]) -> None:
         lying = self.world.feedback.bodies()

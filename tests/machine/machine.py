@@ -5,13 +5,16 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
+from goldsmith.domain.generations import Outcome
 from tests.machine import stories
-from tests.machine.drawing import Steps, calm_steps, picks, rough_steps, tenants, told
+from tests.machine.drawing import Steps, calm_steps, commented, decisions, picks, rough_steps, tenants, told
+from tests.machine.interleaving import Invocation
 from tests.machine.play import Play
 
 _MOST_BURSTS = 4
 _MOST_FORGOTTEN = 2
 BATCHES = ("triage", "rewrite", "rewrite", "nudge")
+NEWEST = (-1,)
 
 
 class Machine(Play):
@@ -22,12 +25,15 @@ class Machine(Play):
     @initialize(
         events=st.lists(told, min_size=1, max_size=6),
         bursts=st.sampled_from(((), (), (0,), (0, 1))),
-        done=st.sampled_from(("", "triage", "rewrite")),
+        done=st.sampled_from(("", "triage", "rewrite", "rewrite", "rewrite")),
         forgetful=st.booleans(),
     )
     def begin(self, events: list[Any], bursts: tuple[int, ...], done: str, *, forgetful: bool) -> None:
         """Something to begin with; some of it is done already, undisturbed."""
         self.forgetful = forgetful
+        if done == "rewrite":
+            for tenant in stories.TENANTS:  # something is parked then, for reviewers to decide on
+                self._say((tenant, stories.DRAFTS[0], 0, None, stories.IGNORED, None, True))
         for event in events:
             self._say(event)
         for number in bursts:
@@ -70,16 +76,54 @@ class Machine(Play):
     # -- invocations begin and go on
 
     @precondition(lambda self: self._room())
+    @rule(event=commented, steps=st.integers(1, 6), then=rough_steps)
+    def ask_early(self, event: Any, steps: int, then: Steps) -> None:  # noqa: ANN401 - as it is drawn
+        """A rewrite request is delivered while the commit that it was sent ahead of is under way."""
+        self._say(event)
+        triage = self._begin("triage", NEWEST, again=False)
+        self._step_to(triage, "commit")
+        if self._room():
+            self._step(self._begin("rewrite", NEWEST, again=False), steps)
+        self._play(then)
+
+    @precondition(lambda self: self._room())
+    @rule(event=told, batch=picks, then=rough_steps)
+    def say_meanwhile(self, event: Any, batch: list[int], then: Steps) -> None:  # noqa: ANN401 - as it is drawn
+        """More is said while a model is asked."""
+        self._step_to(self._begin("rewrite", batch, again=False), "answer")
+        self._say(event)
+        if self._room():
+            self._step_to(self._begin("triage", NEWEST, again=False), "the end")
+        self._play(then)
+
+    @precondition(lambda self: self._room())
     @rule(name=st.sampled_from(BATCHES), batch=picks, again=st.booleans(), then=rough_steps)
     def deliver(self, name: str, batch: list[int], again: bool, then: Steps) -> None:
         self._begin(name, batch, again=again)
         self._play(then)
 
-    @precondition(lambda self: self._room())
-    @rule(tenant=tenants, decision=st.sampled_from(("approve", "edit", "reject", "retry")), then=rough_steps)
-    def review(self, tenant: str, decision: str, then: Steps) -> None:
-        self._checked(self.world.review, tenant, decision)
+    @precondition(lambda self: self._room() and self.parked())
+    @rule(pick=st.integers(0, 1), decision=decisions)
+    def review(self, pick: int, decision: str) -> None:
+        """A person decides at once."""
+        self._step_to(self._review(pick, decision), "the end")
+
+    @precondition(lambda self: self._room() and self.parked())
+    @rule(pick=st.integers(0, 1), decision=decisions, before=st.sampled_from(("put_new", "commit")), then=rough_steps)
+    def review_slowly(self, pick: int, decision: str, before: str, then: Steps) -> None:
+        """A person decides while other things go on."""
+        self._step_to(self._review(pick, decision), before)
         self._play(then)
+
+    def _review(self, pick: int, decision: str) -> Invocation:
+        parked = self.parked()
+        self._checked(self.world.review, parked[pick % len(parked)], decision)
+        return self.world.invocations[-1]
+
+    def parked(self) -> list[str]:
+        """The tenants that have something parked."""
+        entries = self.world.ledger.generations.items()
+        return sorted({tenant for (tenant, _), entry in entries if entry.outcome is Outcome.PARKED})
 
     @precondition(lambda self: self._room())
     @rule(

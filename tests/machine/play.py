@@ -55,6 +55,7 @@ class Play(RuleBasedStateMachine):
         self.totals.events += len(self.sent)
         self.totals.runs.update(run.state.value for run in self.world.ledger.stored_runs.values())
         self.totals.outcomes.update(entry.outcome.value for entry in self.world.ledger.generations.values())
+        self.totals.decisions.update(self.books.decisions())
 
     def _say(self, event: Any) -> None:  # noqa: ANN401 - as it is drawn
         *fields, whole = event
@@ -72,17 +73,29 @@ class Play(RuleBasedStateMachine):
     def _room(self) -> bool:
         return len(self.world.live) < _MOST_AT_ONCE
 
-    def _begin(self, name: str, picks: Sequence[int], *, again: bool) -> None:
-        """A batch of what is visible; ``again`` also of what somebody else is still at work on."""
+    def _begin(self, name: str, picks: Sequence[int], *, again: bool) -> Invocation | None:
+        """A batch of what is visible; ``again`` also of what somebody else is still at work on. None without any."""
         queue, begin = self.world.queues[name]
         offered = list(queue.messages.values()) if again else queue.visible()
         picked = [offered[pick % len(offered)] for pick in picks] if offered else []
         batch = offered[:_LARGEST_BATCH] if len(picks) > _MANY else picked
-        if batch:
-            self._checked(begin, list({message.message_id: message for message in batch}.values()))
+        if not batch:
+            return None
+        self._checked(begin, list({message.message_id: message for message in batch}.values()))
+        return self.world.invocations[-1]
 
     def _picked(self, pick: int) -> Invocation:
         return self.world.live[pick % len(self.world.live)]
+
+    def _step(self, invocation: Invocation | None, steps: int) -> None:
+        for _ in range(steps):
+            if invocation is not None and not invocation.ended:
+                self._checked(self.world.step, invocation)
+
+    def _step_to(self, invocation: Invocation | None, call: str) -> None:
+        """Until it is about to make that call, or ends."""
+        while invocation is not None and not invocation.ended and not invocation.stopped_at.endswith(f".{call}"):
+            self._checked(self.world.step, invocation)
 
     def _play(self, steps: Steps) -> None:
         for pick, verdict, choice in steps:

@@ -4,10 +4,11 @@
 """
 
 import logging
+import random
 import sys
 import traceback
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.machine.machine import Machine
@@ -16,6 +17,8 @@ from tests.machine.totals import Totals
 NO_RULE = "not a rule: "
 STEPS = 40
 """Most rules of the machine an example applies; most of them are several steps."""
+_OF_A_SEED = 10
+"""Examples that hypothesis draws one after the other; it likes later ones to resemble earlier ones."""
 
 
 def play(examples: int, *, derandomize: bool, shrink: bool = True) -> Totals:
@@ -25,17 +28,21 @@ def play(examples: int, *, derandomize: bool, shrink: bool = True) -> Totals:
     """
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # nobody asks a process that died for its last words
     Machine.totals = totals = Totals()
-    played = settings(
+    for number in range(0, examples, _OF_A_SEED):
+        seed(number if derandomize else random.getrandbits(64))(Machine)
+        run_state_machine_as_test(Machine, settings=_settings(min(_OF_A_SEED, examples - number), shrink=shrink))
+    return totals
+
+
+def _settings(examples: int, *, shrink: bool) -> settings:
+    return settings(
         max_examples=examples,
         stateful_step_count=STEPS,
         deadline=None,
-        derandomize=derandomize,
         database=None,
         phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(Machine, settings=played)
-    return totals
 
 
 def broken(error: BaseException) -> str:

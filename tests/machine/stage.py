@@ -31,7 +31,7 @@ class Container:
     """What a warm process keeps between two batches of the rewrite queue."""
 
     circuit: Circuit
-    kept: dict[str, tuple[datetime, tuple[Example, ...]]] = field(default_factory=dict)
+    kept: dict[str, tuple[datetime, int, tuple[Example, ...]]] = field(default_factory=dict)
 
 
 class Stage:

@@ -8,11 +8,12 @@ from tests.machine.verdicts import Figures
 
 @dataclass
 class Totals:
-    """Steps, calls, invocations and faults; and in which states runs and generations ended."""
+    """Steps, calls, invocations and faults; what reviewers decided; and in which states runs and generations ended."""
 
     played: Figures = field(default_factory=Figures)
     runs: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
+    decisions: Counter[str] = field(default_factory=Counter)
     examples: int = 0
     events: int = 0
 
@@ -21,6 +22,7 @@ class Totals:
         self.played.add(other.played)
         self.runs.update(other.runs)
         self.outcomes.update(other.outcomes)
+        self.decisions.update(other.decisions)
         self.examples += other.examples
         self.events += other.events
 
@@ -32,6 +34,7 @@ class Totals:
             "faults": played.faults,
             "runs": self.runs,
             "generations": self.outcomes,
+            "generations reviewed": self.decisions,
         }
         return "\n".join([whole, *(f"{name}: {_listed(counts)}" for name, counts in counted.items())])
 

@@ -102,5 +102,8 @@ class EveryObject:
     def keys(self, prefix: str) -> Iterator[str]:
         return self._store.keys(prefix)
 
+    def size(self, key: str) -> int | None:
+        return self._store.size(key)
+
     def lines(self, key: str) -> Iterator[bytes]:
         return FakeStore.lines(self._store, key)

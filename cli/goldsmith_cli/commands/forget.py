@@ -44,9 +44,9 @@ def forget(
         typer.Option(
             min=0,
             metavar="SECONDS",
-            help="How long to wait for what functions had begun to write before it was refused.",
+            help="How long to wait for what functions had begun to write before: as long as they may run.",
         ),
-    ] = 30.0,
+    ] = 190.0,
     json: Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")] = False,
 ) -> None:
     """Erase a draft, what an author said, or a tenant, for good.

@@ -91,7 +91,8 @@ def retry(
     ledger = stores.runs(connected(context))
     run = find_run(ledger, run_id)
     if not ledger.reopen(run):
-        raise CliError(f"{run_id} is still active, or not the latest run of {run.tenant}", "see goldsmith runs")
+        told = f"{run_id} is still active, not the latest run of {run.tenant}, or its samples count as new already"
+        raise CliError(told, "see goldsmith runs")
     state = ledger.tenant(run.tenant)
     typer.echo(f"{state.new_samples} samples of {run.tenant} count as new again")
 

@@ -16,6 +16,7 @@ _CONFIG = Config(
 )
 _NEEDS_A_PERSON = frozenset(
     {
+        "403",
         "AccessDenied",
         "AccessDeniedException",
         "ExpiredToken",

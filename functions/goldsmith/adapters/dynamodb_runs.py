@@ -40,21 +40,23 @@ class DynamoRuns:
 
     def start(self, run: Run, seen: TenantState) -> bool:
         """Store the run and mark it active in one transaction."""
+        values = {
+            ":run": text(run.run_id),
+            ":one": number(1),
+            ":seen_samples": number(seen.sample_commits),
+            **({":seen": number(seen.runs)} if seen.runs else {}),
+            **({":consumed": number(seen.consumed)} if seen.consumed else {}),
+        }
+        unchanged = [
+            "attribute_not_exists(active_run)",
+            "runs = :seen" if seen.runs else "attribute_not_exists(runs)",
+            *(["consumed_samples = :consumed"] if seen.consumed else []),
+            forgotten_times(seen.forgettings, values),
+        ]
         claim = self._table.update(
             key(run.tenant, "tenant"),
             "SET active_run = :run, consumed_samples = :seen_samples REMOVE forgotten_samples ADD runs :one",
-            {
-                "ConditionExpression": "attribute_not_exists(active_run) AND "
-                + ("runs = :seen" if seen.runs else "attribute_not_exists(runs)")
-                + (" AND consumed_samples = :consumed" if seen.consumed else ""),
-                "ExpressionAttributeValues": {
-                    ":run": text(run.run_id),
-                    ":one": number(1),
-                    ":seen_samples": number(seen.sample_commits),
-                    **({":seen": number(seen.runs)} if seen.runs else {}),
-                    **({":consumed": number(seen.consumed)} if seen.consumed else {}),
-                },
-            },
+            {"ConditionExpression": " AND ".join(unchanged), "ExpressionAttributeValues": values},
         )
         absent = {"ConditionExpression": "attribute_not_exists(pk)"}
         return self._transact([claim, self._table.put(_item(run), absent)])
@@ -90,13 +92,15 @@ class DynamoRuns:
         """Store a run that ended, free the tenant, and set its live model if the run was promoted."""
         return self._transact([self._put(run), self._release(run)])
 
-    def reopen(self, run: Run) -> bool:
-        """Set what counts as consumed back to where it was before the run."""
+    def reopen(self, run: Run, forgotten: int = 0) -> bool:
+        """Set what counts as consumed back to where it was before the run, once."""
+        values = {":number": number(run.number), ":before": number(run.consumed_before), ":gone": number(forgotten)}
         action = {
-            "ConditionExpression": "attribute_not_exists(active_run) AND runs = :number",
-            "ExpressionAttributeValues": {":number": number(run.number), ":before": number(run.consumed_before)},
+            "ConditionExpression": "attribute_not_exists(active_run) AND runs = :number AND consumed_samples > :before",
+            "ExpressionAttributeValues": values,
         }
-        return self._transact([self._table.update(key(run.tenant, "tenant"), "SET consumed_samples = :before", action)])
+        change = "SET consumed_samples = :before ADD forgotten_samples :gone"
+        return self._transact([self._table.update(key(run.tenant, "tenant"), change, action)])
 
     def _put(self, run: Run) -> Item:
         return self._table.put(_item(run), version_is(run.version - 1))

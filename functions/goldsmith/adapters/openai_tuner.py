@@ -55,6 +55,16 @@ class OpenAITuner:
             return TrainingEnded(job.status == "cancelled", _reason(job))
         return Training(job.status)
 
+    def withdraw(self, job: TrainingJob) -> None:
+        """Cancel the run's job and delete its file, whichever of them an attempt that died has left."""
+        found = self._find_job(job)
+        if found is not None:
+            self.cancel(found)
+            self.delete_files(found)
+        file_id = self._find_file(_file_name(job))
+        if file_id is not None:
+            self._delete(file_id)
+
     def cancel(self, handle: JobHandle) -> None:
         """Cancel a job; one that has ended, now or just before it could be cancelled, is left as it is."""
         if self._ended(handle):
@@ -68,8 +78,11 @@ class OpenAITuner:
 
     def delete_files(self, handle: JobHandle) -> None:
         """Delete the training file, if it is still there."""
+        self._delete(handle.file_id)
+
+    def _delete(self, file_id: str) -> None:
         with provider_errors("deleting the training file"), contextlib.suppress(openai.NotFoundError):
-            self._client.files.delete(handle.file_id)
+            self._client.files.delete(file_id)
 
     def _ended(self, handle: JobHandle) -> bool:
         status = self.poll(handle)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _CHUNK_BYTES = 256 * 1024
 _MOST_DELETED_AT_ONCE = 1000
+_NO_VERSIONS = "null"
+"""What S3 calls the one version of an object in a bucket that keeps none."""
 _CHANGED_SINCE = frozenset({"PreconditionFailed", "NoSuchKey"})
 """S3 answers the second when the object has been deleted meanwhile."""
 _GONE = frozenset({"NoSuchKey", "NoSuchVersion"})
@@ -57,12 +59,14 @@ class S3Versions:
         """
         with aws_errors("replacing an object"):
             try:
-                self._client.put_object(Bucket=self._bucket, Key=version.key, Body=body, IfMatch=version.etag)
+                put = self._client.put_object(Bucket=self._bucket, Key=version.key, Body=body, IfMatch=version.etag)
             except ClientError as error:
                 if error_code(error) in _CHANGED_SINCE:
                     return False
                 raise
-        self.delete_versions([version])
+        # A bucket that keeps no versions has but one, by the same name.
+        if put.get("VersionId", _NO_VERSIONS) != version.version_id:
+            self.delete_versions([version])
         return True
 
     def delete_versions(self, versions: Sequence[ObjectVersion]) -> None:

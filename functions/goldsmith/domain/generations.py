@@ -16,6 +16,7 @@ REJECTED = "rejected"
 
 _ENTRIES_THAT_CERTAINLY_FIT = 200
 _FULL_BYTES = 300_000
+_MOST_REVISIONS = 400
 
 PASSING = frozenset({"service_unavailable", "rate_limited", "timed_out", "configuration_problem", "internal_error"})
 """Reasons for parking that were nobody's word: when more is said about the draft, the model is asked again."""
@@ -123,9 +124,11 @@ class Generation(Model):
 
     @property
     def full(self) -> bool:
-        """Whether there is no room for another event: DynamoDB holds 400 KB an item."""
+        """Whether there is no room for another event: DynamoDB holds 400 KB an item, and each revision is read anew."""
         entries = len(self.pieces) + len(self.revisions)
-        return entries > _ENTRIES_THAT_CERTAINLY_FIT and len(self.model_dump_json().encode()) > _FULL_BYTES
+        if entries <= _ENTRIES_THAT_CERTAINLY_FIT:
+            return False
+        return len(self.revisions) >= _MOST_REVISIONS or len(self.model_dump_json().encode()) > _FULL_BYTES
 
     @property
     def listing(self) -> Listing | None:

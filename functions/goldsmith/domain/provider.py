@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from goldsmith.domain.events import Message
+from goldsmith.domain.runs import Run
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,18 @@ class TrainingJob:
     tenant: str
     base_model: str
     train_sha256: str
+
+
+def training_job(run: Run) -> TrainingJob:
+    """What is to be trained for a run.
+
+    Raises:
+        ValueError: it took no snapshot yet; a caller's defect.
+    """
+    if run.snapshot is None:
+        msg = f"run {run.run_id} is {run.state} and names no snapshot"
+        raise ValueError(msg)
+    return TrainingJob(run.run_id, run.tenant, run.base_model, run.snapshot.train_sha256)
 
 
 @dataclass(frozen=True)

@@ -180,8 +180,8 @@ class TenantState(Model):
 
 
 def should_launch(tenant: TenantState, policy: TenantPolicy) -> bool:
-    """Whether a run is due: enough new samples and no run under way."""
-    return tenant.active_run is None and tenant.new_samples >= policy.sample_threshold
+    """Whether a run is due: enough new samples, no run under way, and nothing being forgotten."""
+    return not (tenant.active_run or tenant.forgetting) and tenant.new_samples >= policy.sample_threshold
 
 
 def claim(tenant: TenantState, policy: TenantPolicy, now: datetime) -> Run:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from goldsmith.domain.promotion import Verdict
-from goldsmith.domain.provider import Trained, Training, TrainingEnded, TrainingJob
+from goldsmith.domain.provider import Trained, Training, TrainingEnded, training_job
 from goldsmith.domain.runs import Run, RunState, next_version
 from goldsmith.errors import (
     ConfigurationProblem,
@@ -133,9 +133,8 @@ class Advance:
         if run.snapshot is None:
             msg = f"run {run.run_id} is snapshotted but names no snapshot"
             raise ValueError(msg)
-        job = TrainingJob(run.run_id, run.tenant, run.base_model, run.snapshot.train_sha256)
         lines = TrainingLines(self.store.lines(run.snapshot.train_key), self.tuner.shape, run.base_model)
-        handle = self.tuner.submit(job, lines)
+        handle = self.tuner.submit(training_job(run), lines)
         return {"state": RunState.SUBMITTED, "job": handle, "left_out": lines.count_left_out()}
 
     def _poll(self, run: Run) -> Changes:

@@ -28,11 +28,15 @@ from goldsmith.workflows.forgetting_letters import matcher
 from goldsmith.workflows.forgetting_objects import AT_ONCE, Erased, Erasing
 from goldsmith.workflows.forgetting_report import Report, Subject, Told
 from goldsmith.workflows.forgetting_runs import ForgettingRuns, reports_of, would_touch
-from goldsmith.workflows.forgetting_tenant import WholeTenant, backfill_left, home, unfinished
+from goldsmith.workflows.forgetting_tenant import WholeTenant, home, is_backfills
 from goldsmith.workflows.forgetting_tombstones import Tombstones
 
-_CLOCKS_DIFFER = timedelta(minutes=5)
+_CLOCKS_DIFFER = timedelta(hours=1)
 """The bucket's clock and ours; looking at some objects twice is harmless."""
+
+
+GRACE_SECONDS = 190.0
+"""Longer than the longest invocation that commits feedback or rewrites: what it read before, it has written by then."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Forgetters:
     tuner: Tuner
     clock: Clock
     sleep: Callable[[float], None]
-    grace_seconds: float = 30.0
+    grace_seconds: float = GRACE_SECONDS
     random: Random = field(default_factory=Random)
     objects_at_once: int = AT_ONCE
 
@@ -128,7 +132,7 @@ class Forgetters:
         versions += whole.delete_objects(told)
         letters = self._erase_letters(subject, (), left)
         self.forgetting.drop(subject.tenant)
-        self._tombstones.refuse(subject)
+        self._tombstones.refuse(subject, dropping=False)
         self.forgetting.finished(subject.tenant, subject.label)
         report = replace(report, versions=versions, dead_letters=letters)
         return replace(report, runs=tuple(runs.report()), left=tuple(left))
@@ -172,14 +176,10 @@ class Forgetters:
             self.sleep(left)
 
     def _left(self, tenant: str, found: Iterable[Erased]) -> Iterator[str]:
-        """What names it and could not be changed."""
-        not_ended = unfinished(self.store, self.clock, tenant)
-        for key in sorted({each.version.key for each in found if each.left}):
-            place, name = key.split("/")[2:4]
-            if place == "backfills" and name in not_ended:
-                yield backfill_left(tenant, name)
-            else:
-                yield f"{key} names it and is nothing that Goldsmith writes; delete it from the bucket by hand"
+        """What may hold some of it and could not be changed. A backfill's questions name no draft that they quote."""
+        yield from self._whole(tenant).unfinished_backfills()
+        for key in sorted({each.version.key for each in found if each.left and not is_backfills(each.version.key)}):
+            yield f"{key} names it and is nothing that Goldsmith writes; delete it from the bucket by hand"
 
 
 def _nothing(_key: str, _lines: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from goldsmith.domain.provider import Trained, training_job
 from goldsmith.domain.runs import ForgottenSamples, Run, RunState, next_version, run_id
 from goldsmith.errors import CommitConflict, GoldsmithError
 from goldsmith.ports import Clock
@@ -52,7 +53,7 @@ class ForgettingRuns:
             if not run.state.ended:
                 yield from self._cancel(run)
             elif run.problem == _CANCELLED:
-                self.runs.reopen(run)  # in case an earlier attempt died before it came to that
+                self._reopen(run)  # in case an earlier attempt died before it came to that
             yield from self._delete_files(run.number)
         self._mark_descendants()
 
@@ -74,7 +75,7 @@ class ForgettingRuns:
             told = {"trained": trained, "held_out": held_out}
             found = known.model_copy(update={name: count for name, count in told.items() if count is not None})
             if found.trained and not known.trained:
-                found = found.model_copy(update={"files_deleted": run.job is None})
+                found = found.model_copy(update={"files_deleted": False})
             knows = run.retrain_required or (found.trained > 0 and run.tuned_model is not None)
             return {"forgotten": found, "retrain_required": knows}
 
@@ -82,26 +83,44 @@ class ForgettingRuns:
 
     def _cancel(self, run: Run) -> Iterator[str]:
         try:
-            if run.job is not None:
-                self.tuner.cancel(run.job)
+            model = self._cancel_job(run)
         except GoldsmithError as error:
             yield (
-                f"the job {run.job and run.job.job_id} of run {run.run_id} is left running at the provider"
+                f"the job of run {run.run_id} may be left running at the provider"
                 f" ({error.explained}); forget again once the provider can be reached"
             )
             return
-        cancelled = self._write(run.number, lambda _: {"state": RunState.CANCELLED, "problem": _CANCELLED})
-        self.runs.reopen(cancelled)
+        end = {"state": RunState.CANCELLED, "problem": _CANCELLED, "tuned_model": model}
+        self._reopen(self._write(run.number, lambda _: {**end, "retrain_required": model is not None}))
+
+    def _cancel_job(self, run: Run) -> str | None:
+        """The model that came of the job all the same, if one did before it could be cancelled."""
+        if run.job is not None:
+            self.tuner.cancel(run.job)
+            status = self.tuner.poll(run.job)
+            return status.model if isinstance(status, Trained) else run.tuned_model
+        if run.snapshot is not None:
+            # Somebody may have died between creating the job and writing down that it exists.
+            self.tuner.withdraw(training_job(run))
+        return None
+
+    def _reopen(self, run: Run) -> None:
+        gone = run.forgotten.trained + run.forgotten.held_out if run.forgotten else 0
+        self.runs.reopen(run, gone)
 
     def _delete_files(self, number: int) -> Iterator[str]:
         run = self._known(number)
-        if run.job is None or run.forgotten is None or run.forgotten.files_deleted:
+        if run.snapshot is None or run.forgotten is None or run.forgotten.files_deleted:
             return
         try:
-            self.tuner.delete_files(run.job)
+            if run.job is not None:
+                self.tuner.delete_files(run.job)
+            else:
+                self.tuner.withdraw(training_job(run))
         except GoldsmithError as error:
+            file = f"training file {run.job.file_id}" if run.job else "training file, if there is one,"
             yield (
-                f"the training file {run.job.file_id} of run {run.run_id} is left at the provider"
+                f"the {file} of run {run.run_id} is left at the provider"
                 f" ({error.explained}); forget again once the provider can be reached, or delete it there"
             )
             return
@@ -173,4 +192,4 @@ def would_touch(run: Run, went: Mapping[str, int]) -> RunTouched | None:
         return None
     knows = run.retrain_required or (trained > 0 and run.tuned_model is not None)
     cancelled = trained > 0 and not run.state.ended
-    return RunTouched(run.run_id, trained, held_out, cancelled, run.job is None, knows, run.tuned_model)
+    return RunTouched(run.run_id, trained, held_out, cancelled, trained == 0, knows, run.tuned_model)

@@ -61,14 +61,17 @@ class WholeTenant:
 
     def unfinished_backfills(self) -> Iterator[str]:
         """What has to be done about backfills first, a sentence each."""
-        return (backfill_left(self.tenant, name) for name in self._unfinished())
+        for name in self._unfinished():
+            cure = f"end it (goldsmith backfill cancel {name}), then forget again"
+            yield f"backfill {name} of {self.tenant} is not finished and may hold some of it; {cure}"
 
     @property
     def _home(self) -> str:
         return home(self.tenant)
 
     def _unfinished(self) -> list[str]:
-        return unfinished(self.store, self.clock, self.tenant)
+        states = BackfillStates(self.store, self.clock).all(self.tenant)
+        return [state.backfill_id for state in states if not state.stage.ended]
 
     def _runs(self) -> Iterator[RunTouched]:
         for run in self.runs.runs(self.tenant):
@@ -76,7 +79,7 @@ class WholeTenant:
             if taken or active:
                 trained, held_out = (taken.train_samples, taken.holdout_samples) if taken else (0, 0)
                 knows = run.tuned_model is not None
-                yield RunTouched(run.run_id, trained, held_out, active, run.job is None, knows, run.tuned_model)
+                yield RunTouched(run.run_id, trained, held_out, active, trained == 0, knows, run.tuned_model)
 
 
 def home(tenant: str) -> str:
@@ -84,12 +87,6 @@ def home(tenant: str) -> str:
     return f"tenants/{tenant}/"
 
 
-def unfinished(store: ObjectStore, clock: Clock, tenant: str) -> list[str]:
-    """The tenant's backfills that have not ended."""
-    return [state.backfill_id for state in BackfillStates(store, clock).all(tenant) if not state.stage.ended]
-
-
-def backfill_left(tenant: str, name: str) -> str:
-    """What to do about a backfill that holds some of it."""
-    cure = f"goldsmith backfill cancel {name}"
-    return f"backfill {name} of {tenant} is not finished and holds some of it; end it ({cure}), then forget again"
+def is_backfills(key: str) -> bool:
+    """Whether an object belongs to a backfill."""
+    return key.split("/")[2] == "backfills"

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
@@ -19,6 +19,9 @@ from goldsmith.workflows.deliveries import chunks
 from goldsmith.workflows.forgetting_report import Report, Subject, Told
 
 _LOOK_AGAIN_SECONDS = 5.0
+_MOST_AHEAD = timedelta(days=1)
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""A lease is dated by a function's clock, and compared with the operator's."""
 
 
 @dataclass(frozen=True)
@@ -32,18 +35,21 @@ class Tombstones:
     clock: Clock
     random: Random
 
-    def refuse(self, subject: Subject, latest: datetime | None = None, *, dropping: bool = False) -> None:
+    def refuse(self, subject: Subject, latest: datetime | None = None, *, dropping: bool | None = None) -> None:
         """From here on, nothing that was said until now is taken any more, and no run takes a step.
 
-        Nor anything until ``latest``, what was said by a clock that is ahead. With ``dropping`` the tenant's messages
-        wait on their queue.
+        Nor anything until ``latest``, what was said by a clock that is ahead, by a day at most: else one wrong date
+        would silence a tenant for ever. While ``dropping`` the tenant's messages wait on their queue; None leaves that
+        as it is.
         """
         now = self.clock()
-        until = max(now, latest) if latest else now
+        until = min(max(now, latest), now + _MOST_AHEAD) if latest else now
 
         def attempt() -> None:
             known = self.ledger.books(subject.tenant, []).forgotten
-            forgotten = _refusing(subject, known, until).model_copy(update={"dropping": dropping})
+            forgotten = _refusing(subject, known, until)
+            if dropping is not None:
+                forgotten = forgotten.model_copy(update={"dropping": dropping})
             self.forgetting.forget(Forgetting(subject.tenant, subject.label, forgotten, (), {}, 0, now))
 
         until_committed(attempt, self.random)
@@ -79,8 +85,9 @@ class Tombstones:
             waited += _LOOK_AGAIN_SECONDS
 
     def _leased(self, tenant: str) -> Run | None:
-        now = self.clock()
-        return next((run for run in self.runs.runs(tenant) if run.lease_until and run.lease_until > now), None)
+        certainly_over = self.clock() - _CLOCKS_DIFFER
+        runs = self.runs.runs(tenant)
+        return next((run for run in runs if run.lease_until and run.lease_until > certainly_over), None)
 
     def _put(self, subject: Subject, names: Sequence[str], covered: Collection[str]) -> dict[str, int]:
         now, tenant = self.clock(), subject.tenant
@@ -99,14 +106,17 @@ class Tombstones:
         forgotten = books.forgotten.model_copy(update={"times": books.forgotten.times + 1})
         counted = {name: count for name, count in sorted(counters.items()) if count}
         stones = [stone for _, stone in pairs]
-        new = _new_samples(gone, covered)
+        # A run that ended without a snapshot has consumed what no snapshot covers.
+        new = min(_new_samples(gone, covered), max(0, self.runs.tenant(tenant).new_samples))
         self.forgetting.forget(Forgetting(tenant, subject.label, forgotten, stones, counted, new, now))
         return _counted(gone)
 
     def _covered(self, tenant: str) -> frozenset[str]:
         """The segments whose samples do not count as new: those that the latest snapshot was drawn from."""
-        taken = [run.snapshot for run in self.runs.runs(tenant) if run.snapshot]
-        if not taken:
+        consumed = self.runs.tenant(tenant).consumed
+        snapshots = (run.snapshot for run in self.runs.runs(tenant) if run.snapshot)
+        taken = [snapshot for snapshot in snapshots if snapshot.sample_commits <= consumed]
+        if not taken or self.store.size(taken[-1].segments_key) is None:  # the tenant was forgotten since
             return frozenset()
         return frozenset(line.decode().rstrip("\n") for line in self.store.lines(taken[-1].segments_key))
 

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from itertools import accumulate, compress
 from tempfile import TemporaryFile
@@ -17,6 +17,8 @@ from goldsmith.domain.splits import Split
 from goldsmith.workflows.repeats import repeated
 from goldsmith.workflows.spooling import Spool
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _SOURCES = tuple(Source)
 _CODES = {b"": 0, **{source.value.encode(): code for code, source in enumerate(_SOURCES)}}
 _STRENGTH = {Source.ACCEPTED: 0, Source.REWRITTEN: 1, Source.EDITED: 2, Source.REVIEWED: 2}
@@ -52,7 +54,7 @@ class Merged:
     def __init__(self, spool: Spool, split: Split, facts: IO[bytes]) -> None:
         """See ``merged``."""
         self.sides, self.sources = bytearray(), bytearray()
-        self.moments = array("d")
+        self.moments = array("q")
         self.offsets, self.lengths = array("Q"), array("I")
         self._ends: list[int] = []
         self._spool, self._split, self._facts = spool, split, facts
@@ -106,7 +108,7 @@ class Merged:
         if not any(used):
             return None
         first, last = min(compress(self.moments, used)), max(compress(self.moments, used))
-        return datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC)
+        return _EPOCH + first * _MICROSECOND, _EPOCH + last * _MICROSECOND
 
     def _merge(self, lines: Sequence[bytes]) -> None:
         """Add the rows of a partition."""
@@ -115,7 +117,7 @@ class Merged:
         self.offsets.extend(map(starts.__getitem__, heads.places))
         self.lengths.extend([len(lines[place]) for place in heads.places])
         self.sources.extend(map(_CODES.__getitem__, heads.sources))
-        self.moments.extend(map(_seconds, heads.moments))
+        self.moments.extend(map(_microseconds, heads.moments))
         held_out = self._split.holds_out
         sides = zip(heads.retractions, heads.groups, strict=True)
         self.sides.extend([Side.RETRACTION if retraction else held_out(group) for retraction, group in sides])
@@ -150,6 +152,6 @@ def merged(spool: Spool, split: Split) -> Iterator[Merged]:
         yield Merged(spool, split, facts)
 
 
-def _seconds(moment: bytes) -> float:
-    """Since 1970; exact to the microsecond for as long as this is in use."""
-    return datetime.fromisoformat(moment.decode()).timestamp() if moment else 0.0
+def _microseconds(moment: bytes) -> int:
+    """Since 1970, exact in every year there is."""
+    return (datetime.fromisoformat(moment.decode()) - _EPOCH) // _MICROSECOND if moment else 0

@@ -87,7 +87,10 @@ class Parked:
 
 def read_parked(store: ObjectStore, entry: Generation) -> Parked:
     """A parked generation with its texts."""
-    feedback = merge(events_of(store, entry))
+    told = events_of(store, entry)
+    if not told:
+        raise problem(f"{entry.generation_id} of {entry.tenant} is being forgotten", "look at the list again")
+    feedback = merge(told)
     record = parse_record(store.read(entry.parked)) if entry.parked else None
     if isinstance(record, ParkedRecord):
         return Parked(entry, feedback, record.reasons, record.candidates, record.rewrite)

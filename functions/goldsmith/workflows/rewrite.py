@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from goldsmith.domain.choosing import Proposal
+from goldsmith.domain.forgetting import Books
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.errors import NotYetCommitted
 from goldsmith.ports import ChatModel, Clock, DeadLetters, Ledger, ObjectStore
@@ -59,12 +60,16 @@ class Rewriting:
         report = BatchReport()
         began = self.clock()
         pending: list[Item] = []
+        forgettings: dict[str, int] = {}
         for tenant, items in by_tenant(self._items(deliveries, report)).items():
             try:
-                pending += self._pending(tenant, items, report)
+                books = self.ledger.books(tenant, [item.generation_id for item in items])
+                forgettings[tenant] = books.forgotten.times
+                pending += self._pending(books, items, report)
             except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's
                 report.fail(messages(items), error)
-        examples = self._examples({item.tenant for item in pending}, began + (stop_at - began) / 3, report)
+        wanted = {item.tenant: forgettings[item.tenant] for item in pending}
+        examples = self._examples(wanted, began + (stop_at - began) / 3, report)
         asking = Proposals(self.chat, self.circuit, self.clock, self.models, self.policy, self.limits, self.timer)
         answers = self.run(asking.of(pending, examples, stop_at)) if pending else {}
         for tenant, items in by_tenant(pending).items():
@@ -87,8 +92,7 @@ class Rewriting:
         except Exception as problem:  # noqa: BLE001 - poison that cannot be put away must not hold up the batch
             report.fail([delivery], problem)
 
-    def _pending(self, tenant: str, items: Sequence[Item], report: BatchReport) -> list[Item]:
-        books = self.ledger.books(tenant, [item.generation_id for item in items])
+    def _pending(self, books: Books, items: Sequence[Item], report: BatchReport) -> list[Item]:
         pending = []
         for item in items:
             entry = books.generations.get(item.generation_id)
@@ -104,12 +108,14 @@ class Rewriting:
                 report.counts["already_done"] += 1
         return pending
 
-    def _examples(self, tenants: set[str], until: datetime, report: BatchReport) -> dict[str, tuple[Example, ...]]:
+    def _examples(
+        self, tenants: Mapping[str, int], until: datetime, report: BatchReport
+    ) -> dict[str, tuple[Example, ...]]:
         """Style examples of each tenant; none for those that have to do without, as a rewrite is worth more."""
         found: dict[str, tuple[Example, ...]] = dict.fromkeys(tenants, ())
-        for tenant in sorted(tenants):
+        for tenant, forgettings in sorted(tenants.items()):
             try:
-                found[tenant] = self.styles.of(tenant) if self.clock() < until else ()
+                found[tenant] = self.styles.of(tenant, forgettings) if self.clock() < until else ()
             except Exception:  # noqa: BLE001 - counted below; one unreadable example must not stop all rewriting
                 report.counts["style_examples_failed"] += 1
         return found

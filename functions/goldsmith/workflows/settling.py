@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from goldsmith.domain.choosing import Proposal
-from goldsmith.domain.commits import build_commit
+from goldsmith.domain.commits import build_commit, in_transactions
 from goldsmith.domain.generations import Generation
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.routing import Feedback, merge
@@ -44,11 +44,11 @@ class Settling:
                 for item, entry, proposal in entries
                 if entry and item.wanted_by(entry)
             ]
-            if changes:
-                commit = build_commit(tenant, changes, self.clock())
+            for some in in_transactions(changes):
+                commit = build_commit(tenant, some, self.clock())
                 self.store.put_new(commit.segment.key, commit.segment.body)
                 self.ledger.commit(commit)
-            counts.update(change.outcome.value for change in changes)
+                counts.update(change.outcome.value for change in some)
             counts["already_done"] += len(proposals) - len(changes)
 
         until_committed(attempt, self.random)

@@ -44,17 +44,17 @@ class StyleExamples:
     clock: Clock
     wanted: int
     holdout_fraction: float
-    _kept: dict[str, tuple[datetime, tuple[Example, ...]]] = field(default_factory=dict)
+    _kept: dict[str, tuple[datetime, int, tuple[Example, ...]]] = field(default_factory=dict)
 
-    def of(self, tenant: str) -> tuple[Example, ...]:
-        """At most ``wanted`` examples, the latest first."""
+    def of(self, tenant: str, forgettings: int = 0) -> tuple[Example, ...]:
+        """At most ``wanted`` examples, the latest first; none that was kept from before something was forgotten."""
         now = self.clock()
         kept = self._kept.get(tenant)
-        if kept is None or now - kept[0] > _FRESH:
+        if kept is None or now - kept[0] > _FRESH or kept[1] != forgettings:
             if len(self._kept) >= _TENANTS_KEPT:
                 self._kept.clear()
-            kept = self._kept[tenant] = (now, self._find(tenant))
-        return kept[1]
+            kept = self._kept[tenant] = (now, forgettings, self._find(tenant))
+        return kept[2]
 
     def _find(self, tenant: str) -> tuple[Example, ...]:
         if not self.wanted:

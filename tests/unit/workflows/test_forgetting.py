@@ -134,10 +134,10 @@ class TestAnAuthor:
 
     def test_whose_clock_is_ahead_is_refused_as_far_as_it_went(self) -> None:
         memory = trained()
-        ahead = told("ahead", author="writer-3", rating=5, occurred_at="2031-01-01T00:00:00Z")
+        ahead = told("ahead", author="writer-3", rating=5, occurred_at="2026-11-22T20:00:00Z")
         memory.works.house.triage.handle(deliver(ahead))
         memory.forget(author="writer-3")
-        again = told("ahead-2", author="writer-3", rating=5, occurred_at="2030-01-01T00:00:00Z")
+        again = told("ahead-2", author="writer-3", rating=5, occurred_at="2026-11-22T19:00:00Z")
         assert dict(+memory.works.house.triage.handle(deliver(again)).counts) == {"forgotten": 1}
 
 

@@ -58,7 +58,7 @@ def _next(world: World, check: Callable[[], None]) -> bool:
     moments = [message.visible_at for queue, _ in world.queues.values() for message in queue.messages.values()]
     if moments:
         world.pass_time(max(1.0, (min(moments) - world.clock()).total_seconds()))
-    elif _runs_are_at_rest(world):
+    elif runs_are_at_rest(world):
         return False
     else:
         world.pass_time(SECONDS["tick"] + 1)
@@ -66,7 +66,8 @@ def _next(world: World, check: Callable[[], None]) -> bool:
     return True
 
 
-def _runs_are_at_rest(world: World) -> bool:
+def runs_are_at_rest(world: World) -> bool:
+    """Whether a tick would find nothing to do."""
     due = any(should_launch(state, POLICY) for state in world.ledger.states.values())
     return not due and all(run.settled for run in world.ledger.stored_runs.values())
 

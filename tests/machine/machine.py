@@ -8,6 +8,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from goldsmith.domain.generations import Outcome
 from tests.machine import stories
 from tests.machine.drawing import Steps, calm_steps, commented, decisions, picks, rough_steps, tenants, told
+from tests.machine.endings import runs_are_at_rest
 from tests.machine.interleaving import Invocation
 from tests.machine.play import Play
 
@@ -87,14 +88,18 @@ class Machine(Play):
         self._play(then)
 
     @precondition(lambda self: self._room())
-    @rule(event=told, batch=picks, then=rough_steps)
-    def say_meanwhile(self, event: Any, batch: list[int], then: Steps) -> None:  # noqa: ANN401 - as it is drawn
-        """More is said while a model is asked."""
-        self._step_to(self._begin("rewrite", batch, again=False), "answer")
+    @rule(event=commented, more=told, then=rough_steps)
+    def say_meanwhile(self, event: Any, more: Any, then: Steps) -> None:  # noqa: ANN401 - as it is drawn
+        """More is said about a draft while a model is asked for its rewrite."""
+        self._say_and_finish(event)
+        self._step_to(self._begin("rewrite", NEWEST, again=False), "answer")
+        self._say_and_finish((*event[:2], *more[2:]))
+        self._play(then)
+
+    def _say_and_finish(self, event: Any) -> None:  # noqa: ANN401 - the same
         self._say(event)
         if self._room():
             self._step_to(self._begin("triage", NEWEST, again=False), "the end")
-        self._play(then)
 
     @precondition(lambda self: self._room())
     @rule(name=st.sampled_from(BATCHES), batch=picks, again=st.booleans(), then=rough_steps)
@@ -140,6 +145,17 @@ class Machine(Play):
                 self._checked(lambda: self.world.replay(tenant, ask_again=again))
             case _:
                 self._checked(self.world.tick if what == "tick" else self.world.sweep)
+        self._play(then)
+
+    @precondition(lambda self: self._room() and not runs_are_at_rest(self.world))
+    @rule(before=st.sampled_from(("start", "snapshotted", "create", "create")), then=rough_steps)
+    def look_twice(self, before: str, then: Steps) -> None:
+        """Another tick comes while one is about to claim a run, store its snapshot, or hand it over to the provider."""
+        self._checked(self.world.tick)
+        self._step_to(self.world.invocations[-1], before)
+        if self._room():
+            self._checked(self.world.tick)
+            self._step_to(self.world.invocations[-1], "the end")
         self._play(then)
 
     @precondition(lambda self: self.forgetful and self._room() and len(self.forgetfulness.wanted) < _MOST_FORGOTTEN)

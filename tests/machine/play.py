@@ -54,7 +54,7 @@ class Play(RuleBasedStateMachine):
             self.world.end_all()
         self.totals.events += len(self.sent)
         self.totals.runs.update(run.state.value for run in self.world.ledger.stored_runs.values())
-        self.totals.outcomes.update(entry.outcome.value for entry in self.world.ledger.generations.values())
+        self.totals.outcomes.update(e.outcome.value for commit in self.world.ledger.history for e in commit.generations)
         self.totals.decisions.update(self.books.decisions())
 
     def _say(self, event: Any) -> None:  # noqa: ANN401 - as it is drawn

@@ -25,7 +25,7 @@ RUN_FAULTS = (
     ),
     Mutation(
         "a job is created without looking for it", "2: one job a run", "functions/goldsmith/adapters/openai_tuner.py",
-        "        found = self._find_job(job)\n", "        found = None\n",
+        "        found = self._find_job(job)\n        if found is not None:\n            return found\n", "",
     ),
     Mutation(
         "a step is stored whoever stored another one", "2: one job a run", _LEDGER,

@@ -10,7 +10,7 @@ from tests.machine.playing import play
 from tests.machine.totals import Totals
 from tests.machine.verdicts import Verdict
 
-EXAMPLES = 80
+EXAMPLES = 50
 ENOUGH = {"triage": 150, "rewrite": 50, "review": 10, "tick": 40, "launch": 5, "nudge": 5, "sweep": 5, "replay": 20,
           "forget": 10}  # fmt: skip
 """Invocations of each kind below which the machine would not have played what it is for."""
@@ -25,17 +25,19 @@ def played_enough(totals: Totals, times: int = 1) -> None:
     assert {verdict for verdict in faults if figures.faults.get(verdict.value, 0) < 10 * times} == set()
     assert {"promoted", "failed"} <= set(totals.runs)
     assert {"edited", "accepted", "rewritten", "reviewed", "parked", "skipped", "waiting"} <= set(totals.outcomes)
+    assert {"approved", "edited", "rejected", "retried"} == set(totals.decisions)
 
 
 def test_no_history_of_invocations_breaks_a_rule() -> None:
     before = threading.active_count()
     totals = play(EXAMPLES, derandomize=True)
     assert threading.active_count() == before, "an invocation was left behind"
+    print(totals)  # noqa: T201 - what was proved
     played_enough(totals)
 
 
 def test_the_same_decisions_play_the_same_history() -> None:
-    assert play(6, derandomize=True) == play(6, derandomize=True)
+    assert play(4, derandomize=True) == play(4, derandomize=True)
 
 
 @pytest.mark.soak

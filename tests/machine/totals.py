@@ -8,7 +8,7 @@ from tests.machine.verdicts import Figures
 
 @dataclass
 class Totals:
-    """Steps, calls, invocations and faults; what reviewers decided; and in which states runs and generations ended."""
+    """Steps, calls, invocations and faults; what was committed and decided, and how runs ended."""
 
     played: Figures = field(default_factory=Figures)
     runs: Counter[str] = field(default_factory=Counter)
@@ -33,8 +33,8 @@ class Totals:
             "invocations": played.invocations,
             "faults": played.faults,
             "runs": self.runs,
-            "generations": self.outcomes,
-            "generations reviewed": self.decisions,
+            "outcomes committed": self.outcomes,
+            "decisions of reviewers": self.decisions,
         }
         return "\n".join([whole, *(f"{name}: {_listed(counts)}" for name, counts in counted.items())])
 

@@ -37,8 +37,9 @@ Decide = Callable[[Reviewing, Parked], object]
 def decided(decision: str, parked: Parked) -> Decide:
     """What a reviewer does; their own words name the draft as all texts do."""
     words = f"In my own words: {parked.draft}"
+    best = 1 if parked.candidates and parked.candidates[0].answer else None
     return {
-        "approve": lambda review, seen: review.approve(seen, "Mia", 1 if seen.candidates else None),
+        "approve": lambda review, seen: review.approve(seen, "Mia", best),
         "edit": lambda review, seen: review.edit(seen, "Mia", words),
         "reject": lambda review, seen: review.reject(seen, "Mia", "a joke"),
         "retry": lambda review, seen: review.retry(seen, "Mia"),

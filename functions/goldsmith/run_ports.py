@@ -68,8 +68,11 @@ class Tuner(Protocol):
     def poll(self, handle: JobHandle) -> JobStatus:
         """How the job is doing."""
 
-    def withdraw(self, job: TrainingJob) -> None:
-        """Undo what an attempt to submit the job may have left: cancel it if it exists, delete its files."""
+    def withdraw(self, job: TrainingJob) -> str | None:
+        """Undo what an attempt to submit the job may have left: cancel it if it exists, delete its files.
+
+        The model, if one came of it before it could be cancelled.
+        """
 
     def cancel(self, handle: JobHandle) -> None:
         """Ask for the job to be ended; nothing happens to one that has ended or that the provider does not know."""

@@ -154,3 +154,24 @@ def test_a_run_whose_files_were_deleted_still_has_its_job(workshop: Workshop) ->
     workshop.tuner.delete_files(handle)
     assert workshop.tuner.submit(job("0001"), samples()) == handle
     assert workshop.files() == []
+
+
+def test_a_job_whose_handle_was_lost_can_be_withdrawn_by_its_run(busy: Workshop) -> None:
+    handle, other = busy.tuner.submit(job("lost"), samples()), busy.tuner.submit(job("other"), samples())
+    for _ in range(2):
+        assert busy.tuner.withdraw(job("lost")) is None
+    assert isinstance(busy.tuner.poll(handle), TrainingEnded)
+    assert busy.files() == [other.file_id]
+    assert isinstance(busy.tuner.poll(other), Training)
+
+
+def test_what_was_never_submitted_need_not_be_withdrawn(busy: Workshop) -> None:
+    assert busy.tuner.withdraw(job("never")) is None
+
+
+def test_withdrawing_a_job_that_was_faster_names_its_model(workshop: Workshop) -> None:
+    handle = workshop.tuner.submit(job("fast"), samples())
+    trained = settled(workshop.tuner, handle)
+    assert isinstance(trained, Trained)
+    assert workshop.tuner.withdraw(job("fast")) == trained.model
+    assert workshop.files() == []

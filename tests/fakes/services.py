@@ -133,12 +133,16 @@ class FakeTuner:
         if handle.job_id.removeprefix("job-") in self.jobs and self._polls_left.get(handle.job_id, self._polls) > 0:
             self.cancelled.append(handle.job_id)
 
-    def withdraw(self, job: TrainingJob) -> None:
+    def withdraw(self, job: TrainingJob) -> str | None:
         if self.problem is not None:
             raise self.problem
-        if job.run_id in self.jobs:
-            self.cancel(JobHandle(job_id=f"job-{job.run_id}", file_id=f"file-{job.run_id}"))
-            self.jobs[job.run_id] = (job, [])
+        if job.run_id not in self.jobs:
+            return None
+        handle = JobHandle(job_id=f"job-{job.run_id}", file_id=f"file-{job.run_id}")
+        self.cancel(handle)
+        self.jobs[job.run_id] = (job, [])
+        status = self.poll(handle)
+        return status.model if isinstance(status, Trained) else None
 
     def delete_files(self, handle: JobHandle) -> None:
         if self.problem is not None:

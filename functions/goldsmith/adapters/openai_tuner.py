@@ -55,15 +55,17 @@ class OpenAITuner:
             return TrainingEnded(job.status == "cancelled", _reason(job))
         return Training(job.status)
 
-    def withdraw(self, job: TrainingJob) -> None:
-        """Cancel the run's job and delete its file, whichever of them an attempt that died has left."""
+    def withdraw(self, job: TrainingJob) -> str | None:
+        """Cancel the run's job and delete its files, whatever of them an attempt that died has left."""
         found = self._find_job(job)
+        status = None
         if found is not None:
             self.cancel(found)
+            status = self.poll(found)
             self.delete_files(found)
-        file_id = self._find_file(_file_name(job))
-        if file_id is not None:
+        while (file_id := self._find_file(_file_name(job))) is not None:
             self._delete(file_id)
+        return status.model if isinstance(status, Trained) else None
 
     def cancel(self, handle: JobHandle) -> None:
         """Cancel a job; one that has ended, now or just before it could be cancelled, is left as it is."""

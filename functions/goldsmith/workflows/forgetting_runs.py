@@ -101,7 +101,7 @@ class ForgettingRuns:
             return status.model if isinstance(status, Trained) else run.tuned_model
         if run.snapshot is not None:
             # Somebody may have died between creating the job and writing down that it exists.
-            self.tuner.withdraw(training_job(run))
+            return self.tuner.withdraw(training_job(run))
         return None
 
     def _reopen(self, run: Run) -> None:

@@ -75,7 +75,7 @@ class Merged:
         """The greater, the better the sample: by who vouches for it, then by when."""
         return _STRENGTHS[self.sources[row]], self.moments[row]
 
-    def parts(self, row: int) -> array[int]:
+    def parts(self, row: int) -> "array[int]":
         """The parts of a row's likeness."""
         self._facts.seek(row * _FACTS_BYTES + _PARTS_AT)
         return array("I", self._facts.read(_FACTS_BYTES - _PARTS_AT))
@@ -125,7 +125,7 @@ class Merged:
         compared = b"".join([content + likeness or _NO_FACTS for content, likeness in facts])
         self._facts.write(bytes.fromhex(compared.decode()))
 
-    def _column(self, code: Literal["I", "Q"], place: int) -> array[int]:
+    def _column(self, code: Literal["I", "Q"], place: int) -> "array[int]":
         found = array(code)
         width = _FACTS_BYTES // found.itemsize
         self._facts.seek(0)

@@ -109,7 +109,7 @@ class NearDuplicateSearch:
                         if not any(ours == theirs for ours, theirs in earlier):
                             yield one, other
 
-    def _pairs_among(self, parts: Mapping[int, array[int]]) -> Iterator[tuple[int, int]]:
+    def _pairs_among(self, parts: "Mapping[int, array[int]]") -> Iterator[tuple[int, int]]:
         """All pairs of a small group; in a large one each with the strongest and with those most like it."""
         rows = sorted(parts, key=parts.__getitem__)
         if len(rows) > NEIGHBOURS + 1:

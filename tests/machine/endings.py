@@ -12,7 +12,7 @@ from goldsmith.domain.runs import should_launch
 from goldsmith.domain.segments import Decision, EventRecord, ReviewRecord, parse_record
 from goldsmith.workflows.review import Reviewing
 from tests.machine import stories
-from tests.machine.queues import Queue, RewriteQueue
+from tests.machine.queues import RewriteQueue
 from tests.machine.stage import SECONDS
 from tests.machine.told import Told
 from tests.machine.verdicts import Figures
@@ -91,9 +91,9 @@ def check_as_if_one_after_the_other(world: World) -> None:
     """
     calm = World(Figures())
     tenants = [tenant for tenant in stories.TENANTS if not world.ledger.tenant(tenant).forgettings]
-    for commit in world.ledger.history:
+    for commit, made_by in zip(world.ledger.history, world.made_by, strict=True):
         if commit.tenant in tenants:
-            _again(calm, commit)
+            _again(calm, commit, world.asked.get(made_by, []))
     assert _state(calm, tenants) == _state(world, tenants), "no order of undisturbed invocations comes to this"
 
 
@@ -120,7 +120,7 @@ def _forgotten(world: World, event: FeedbackEvent) -> bool:
     return (entry is not None and entry.forgotten) or world.ledger.books(event.tenant, ()).forgotten.covers(event)
 
 
-def _again(calm: World, commit: Commit) -> None:
+def _again(calm: World, commit: Commit, asked: Sequence[str]) -> None:
     calm.clock.moment = commit.committed_at
     records = [parse_record(line) for line in commit.segment.body.splitlines()]
     events = [record.event for record in records if isinstance(record, EventRecord)]
@@ -135,13 +135,15 @@ def _again(calm: World, commit: Commit) -> None:
             found = reviewing.find(commit.tenant, review.generation_id)
             decided(_DECISIONS[review.decision], found)(reviewing, found)
     else:
-        _rewrite(calm, calm.requests, {(commit.tenant, entry.generation_id) for entry in commit.generations})
+        wanted = {(commit.tenant, entry.generation_id) for entry in commit.generations}
+        _rewrite(calm, [body for body in asked if calm.requested(body)[:2] in wanted])
 
 
-def _rewrite(calm: World, queue: Queue, wanted: set[tuple[str, str]]) -> None:
+def _rewrite(calm: World, asked: Sequence[str]) -> None:
+    """Deliver the same requests: of two for the same draft, one may say more than the other."""
     calm.clock.pass_seconds(timedelta(days=1).total_seconds())
-    messages = [m for m in queue.visible() if calm.requested(m.body)[:2] in wanted]
-    calm.finish(calm.rewrite(messages))
+    messages = {message.body: message for message in calm.requests.visible()}
+    calm.finish(calm.rewrite([messages[body] for body in dict.fromkeys(asked) if body in messages]))
 
 
 def _state(world: World, tenants: Sequence[str]) -> dict[str, Any]:

@@ -50,6 +50,10 @@ class Stage:
         self.versions = FakeVersions(self.store, self.clock)
         self.warm: list[Container] = []
         self.invocations: list[Invocation] = []
+        self.asked: dict[str, list[str]] = {}
+        """The requests that an invocation of the rewrite function was given, by its name."""
+        self.made_by: list[str] = []
+        """The invocation that made it, for each commit of the ledger's history."""
         self.defects: list[str] = []
 
     @property
@@ -66,6 +70,7 @@ class Stage:
 
     def step(self, invocation: Invocation, verdict: Verdict = Verdict.GO, choice: int = 0) -> None:
         invocation.go(verdict, choice)
+        self.made_by += [invocation.name] * (len(self.ledger.history) - len(self.made_by))
         self._judge(invocation)
 
     def finish(self, invocation: Invocation) -> None:

@@ -79,7 +79,9 @@ class World(Stage):
             guard(self.requests).settle(deliveries, report)
             self.warm.append(container)
 
-        return self.begin("rewrite", work)
+        begun = self.begin("rewrite", work)
+        self.asked[begun.name] = [delivery.body for delivery in deliveries]
+        return begun
 
     def _rewriting(self, guard: Guard, container: Container) -> Rewriting:
         ledger, store = guard(self.ledger), guard(self.store)

@@ -10,7 +10,7 @@ from goldsmith.domain.generations import Generation, Location
 from goldsmith.domain.segments import EventRecord, Record, parse_record
 from goldsmith.ports import ObjectStore
 
-_FEW = 4
+_FEW = 32
 _AT_ONCE = 16
 
 

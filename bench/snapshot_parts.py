@@ -11,8 +11,9 @@ from bench.snapshot_data import TENANT, Directory, listed
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.services import FakeClock
 
+from goldsmith.domain.launching import claim
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.runs import Run, Snapshot, TenantState, claim
+from goldsmith.domain.runs import Run, Snapshot, TenantState
 from goldsmith.domain.splits import Split
 from goldsmith.workflows.gathering import read_segments
 from goldsmith.workflows.merging import merged

@@ -16,6 +16,7 @@
         ├── ModelOutputTruncated   the answer hit the token limit
         ├── ModelOutputInvalid     the answer is not what the schema demands
         ├── NotEnoughSamples       too few samples to train on
+        ├── TooExpensive           training would cost more than the policy allows
         ├── ReviewProblem          a parked rewrite cannot be decided on like this
         └── ProviderRejected       the provider will not take the job or file
             └── TrainingBlocked    the provider does not train for this organisation or model
@@ -132,6 +133,10 @@ class ModelOutputInvalid(PermanentError):
 
 class NotEnoughSamples(PermanentError):
     """A training set would be smaller than the provider accepts."""
+
+
+class TooExpensive(PermanentError):
+    """Training would cost more than the policy allows; a person raises the ceiling, or lowers the epochs."""
 
 
 class ReviewProblem(PermanentError):

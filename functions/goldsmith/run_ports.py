@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from goldsmith.domain.formats import Shape
-from goldsmith.domain.provider import JobStatus, TrainingJob
+from goldsmith.domain.provider import JobStatus, Serving, TrainingJob
 from goldsmith.domain.runs import JobHandle, Run, RunState, TenantState
+from goldsmith.domain.training import Method, RunMethod
 
 
 class RunLedger(Protocol):
@@ -17,11 +18,15 @@ class RunLedger(Protocol):
     def tenants(self) -> Iterator[str]:
         """All tenants, in order of name."""
 
-    def start(self, run: Run, seen: TenantState) -> bool:
+    def start(self, run: Run, seen: TenantState, most_active: int) -> bool:
         """Store the claimed run, mark it active and count the samples that were ``seen`` as consumed.
 
-        False when a run has been claimed, or something was forgotten, since ``seen`` was read.
+        False when a run has been claimed, or something was forgotten, since ``seen`` was read, and when ``most_active``
+        runs are under way.
         """
+
+    def active(self) -> int:
+        """How many runs of all tenants are under way: claimed and not ended."""
 
     def run(self, tenant: str, number: int) -> Run | None:
         """One run, or None."""
@@ -53,12 +58,22 @@ class RunLedger(Protocol):
 
 
 class Tuner(Protocol):
-    """Where models are trained. ``shape`` is the format of the lines it takes."""
+    """Where models are trained, and made to answer."""
 
-    shape: Shape
+    def shape(self, method: Method) -> Shape:
+        """The format of the lines it takes for a method.
+
+        Raises TrainingBlocked when it does not train by that method.
+        """
+
+    def preflight(self, model: str, method: RunMethod) -> tuple[str, ...]:
+        """What an operator should know before ``model`` is tuned: that it will be retired soon, say.
+
+        Raises TrainingBlocked when it cannot be tuned, or not by that method; ConfigurationProblem.
+        """
 
     def submit(self, job: TrainingJob, samples: Iterable[bytes]) -> JobHandle:
-        """Start the job unless one of this run exists; ``samples`` are lines in the tuner's shape, without line ends.
+        """Start the job unless it exists; ``samples`` are lines in the shape of its method, without line ends.
 
         They are taken only when they are needed; what their iterator raises goes through.
 
@@ -79,6 +94,15 @@ class Tuner(Protocol):
 
     def delete_files(self, handle: JobHandle) -> None:
         """Delete the files the job was trained on, as far as they are there."""
+
+    def deploy(self, model: str, name: str) -> Serving:
+        """Have a tuned model answer requests, under ``name`` where it needs one; the same deployment when asked again.
+
+        Raises ProviderRejected when it never will.
+        """
+
+    def undeploy(self, serving: str) -> None:
+        """Have a model that was deployed answer no more; nothing happens where there is no such deployment."""
 
 
 class ModelDirectory(Protocol):

@@ -1,15 +1,17 @@
 """What each function is told by its environment: one model a handler, read once, wrong values named."""
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from goldsmith.domain.model import Model
 from goldsmith.domain.policy import MINIMUM_TRAINING_SAMPLES, TenantPolicy
+from goldsmith.domain.training import RunMethod, Strategy
 from goldsmith.errors import ConfigurationProblem
 
 _PREFIX = "GOLDSMITH_"
+_DEFAULT = TenantPolicy()
 
 
 class Settings(Model):
@@ -35,8 +37,8 @@ class Settings(Model):
 class RatingSettings(Settings):
     """From where on a normalised rating is good, and up to where it is bad."""
 
-    negative_rating: float = Field(default=TenantPolicy().negative_rating, ge=0, le=1)
-    positive_rating: float = Field(default=TenantPolicy().positive_rating, ge=0, le=1, validate_default=True)
+    negative_rating: float = Field(default=_DEFAULT.negative_rating, ge=0, le=1)
+    positive_rating: float = Field(default=_DEFAULT.positive_rating, ge=0, le=1, validate_default=True)
 
     @field_validator("positive_rating")
     @classmethod
@@ -75,10 +77,10 @@ class RewriteSettings(RatingSettings):
     judge_model: str | None = None
     rewrite_timeout_seconds: float = Field(default=120, ge=60)
     rewrite_calls_at_once: int = Field(default=32, ge=1)
-    candidates: int = Field(default=TenantPolicy().candidates, ge=1, le=8)
-    minimum_score: float = Field(default=TenantPolicy().minimum_score, gt=0, le=1)
-    style_examples: int = Field(default=TenantPolicy().style_examples, ge=0, le=20)
-    holdout_fraction: float = Field(default=TenantPolicy().holdout_fraction, ge=0, le=0.5)
+    candidates: int = Field(default=_DEFAULT.candidates, ge=1, le=8)
+    minimum_score: float = Field(default=_DEFAULT.minimum_score, gt=0, le=1)
+    style_examples: int = Field(default=_DEFAULT.style_examples, ge=0, le=20)
+    holdout_fraction: float = Field(default=_DEFAULT.holdout_fraction, ge=0, le=0.5)
 
     @property
     def call_timeout_seconds(self) -> float:
@@ -104,12 +106,32 @@ class LaunchSettings(Settings):
     table: str
     advance_queue_url: str
     base_model: str
-    sample_threshold: int = Field(default=TenantPolicy().sample_threshold, ge=MINIMUM_TRAINING_SAMPLES)
+    sample_threshold: int = Field(default=_DEFAULT.sample_threshold, ge=MINIMUM_TRAINING_SAMPLES)
+    minimum_samples: int = Field(default=_DEFAULT.minimum_samples, ge=MINIMUM_TRAINING_SAMPLES)
+    maximum_age_days: float = Field(default=_DEFAULT.maximum_age_days, ge=0)
+    minimum_interval_hours: float = Field(default=_DEFAULT.minimum_interval_hours, ge=0)
+    maximum_active_runs: int = Field(default=_DEFAULT.maximum_active_runs, ge=1)
+    method: RunMethod = _DEFAULT.method
+    epochs: int = Field(default=_DEFAULT.epochs, ge=1, le=50)
+    training_price: float = Field(default=_DEFAULT.training_price, ge=0)
+    cost_ceiling: float = Field(default=_DEFAULT.cost_ceiling, ge=0)
+
+    @field_validator("cost_ceiling")
+    @classmethod
+    def _needs_a_price(cls, value: float, others: ValidationInfo) -> float:
+        if value and not others.data.get("training_price"):
+            msg = f"needs {_PREFIX}TRAINING_PRICE: without a price no cost can be estimated"
+            raise ValueError(msg)
+        return value
 
     @property
     def policy(self) -> TenantPolicy:
         """The policy of every tenant of this deployment, as far as launching goes."""
-        return TenantPolicy(sample_threshold=self.sample_threshold, base_model=self.base_model)
+        return TenantPolicy(**self._of_the_policy())
+
+    def _of_the_policy(self) -> dict[str, Any]:
+        """The settings that are fields of the policy."""
+        return {name: value for name, value in self if name in TenantPolicy.model_fields}
 
 
 class AdvanceSettings(LaunchSettings):
@@ -119,23 +141,13 @@ class AdvanceSettings(LaunchSettings):
     provider_endpoint: str
     provider_key_arn: str
     model_parameter_prefix: str = "/goldsmith"
-    holdout_fraction: float = Field(default=TenantPolicy().holdout_fraction, ge=0, le=0.5)
-    minimum_evidence: int = Field(default=TenantPolicy().minimum_evidence, ge=1)
-    promotion_margin: float = Field(default=TenantPolicy().promotion_margin, ge=0, le=1)
-    near_duplicates: Literal["report", "collapse"] = TenantPolicy().near_duplicates
+    holdout_fraction: float = Field(default=_DEFAULT.holdout_fraction, ge=0, le=0.5)
+    minimum_evidence: int = Field(default=_DEFAULT.minimum_evidence, ge=1)
+    promotion_margin: float = Field(default=_DEFAULT.promotion_margin, ge=0, le=1)
+    near_duplicates: Literal["report", "collapse"] = _DEFAULT.near_duplicates
+    strategy: Strategy = _DEFAULT.strategy
+    restart_below: int = Field(default=_DEFAULT.restart_below, ge=0)
     provider_timeout_seconds: float = 60
-
-    @property
-    def policy(self) -> TenantPolicy:
-        """The policy of every tenant of this deployment."""
-        return TenantPolicy(
-            sample_threshold=self.sample_threshold,
-            base_model=self.base_model,
-            holdout_fraction=self.holdout_fraction,
-            minimum_evidence=self.minimum_evidence,
-            promotion_margin=self.promotion_margin,
-            near_duplicates=self.near_duplicates,
-        )
 
 
 class WebhookSettings(Settings):

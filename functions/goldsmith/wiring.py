@@ -120,22 +120,24 @@ def advance() -> "Advance":
     from goldsmith.adapters.ssm import SsmModelDirectory
     from goldsmith.workflows.advance import Advance
     from goldsmith.workflows.evaluation import Evaluator
+    from goldsmith.workflows.run_steps import RunSteps
     from goldsmith.workflows.snapshot import Snapshots
+    from goldsmith.workflows.training_sets import TrainingSets
 
     settings = AdvanceSettings.read(os.environ)
     reached = (settings.provider_endpoint, settings.provider_key_arn, settings.provider_timeout_seconds)
     store = S3Store(client("s3"), settings.bucket)
     runs = DynamoRuns(_table(settings.table))
-    return Advance(
+    tuner, policy = OpenAITuner(provider(*reached)), settings.policy
+    steps = RunSteps(
         runs=runs,
-        store=store,
-        tuner=OpenAITuner(provider(*reached)),
+        tuner=tuner,
         directory=SsmModelDirectory(client("ssm"), settings.model_parameter_prefix),
-        announcements=EventBridgeAnnouncements(client("events")),
-        snapshots=Snapshots(DynamoLedger(_table(settings.table)), runs, store, settings.policy, now),
-        evaluator=Evaluator(store, OpenAIChat(async_provider(*reached)), settings.policy, now, run=event_loop().run),
-        clock=now,
+        snapshots=Snapshots(DynamoLedger(_table(settings.table)), runs, store, policy, now),
+        training_sets=TrainingSets(store, tuner, policy),
+        evaluator=Evaluator(store, OpenAIChat(async_provider(*reached)), policy, now, run=event_loop().run),
     )
+    return Advance(runs, steps, EventBridgeAnnouncements(client("events")), now)
 
 
 @cache
@@ -144,7 +146,7 @@ def ticking() -> "Ticking":
     from goldsmith.workflows.ticking import Ticking
 
     advancing = advance()
-    return Ticking(runs=launch().runs, ledger=advancing.snapshots.ledger, launch=launch(), advance=advancing)
+    return Ticking(runs=launch().runs, ledger=advancing.steps.snapshots.ledger, launch=launch(), advance=advancing)
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from goldsmith.domain.counting import tally
+from goldsmith.domain.formats import training_bytes
 from goldsmith.domain.generations import Generation, Outcome
 from goldsmith.domain.segments import (
     ErasedRecord,
@@ -65,6 +66,7 @@ def recounted(books: Books) -> dict[str, int]:
     counts = Counter(entry.outcome.value for entry in entries)
     counts.update(f"skipped_{entry.reason}" for entry in entries if entry.outcome is Outcome.SKIPPED)
     counts.update(f"samples_{record.sample.source.value}" for record in current_samples(records).values())
+    counts["sample_bytes"] = sum(training_bytes(record.sample) for record in current_samples(records).values())
     counts["events"], counts["superseded"] = events, events - len(entries)
     counts["sample_commits"] = sum(isinstance(record, SampleRecord) for record in records)
     counts["dead_lettered"] = len(books.refused)

@@ -9,8 +9,9 @@ from goldsmith.adapters import aws
 from goldsmith.adapters.eventbridge import EventBridgeAnnouncements
 from goldsmith.adapters.secrets import secret
 from goldsmith.adapters.ssm import SsmModelDirectory
+from goldsmith.domain.launching import claim
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.runs import Run, RunState, TenantState, claim
+from goldsmith.domain.runs import Run, RunState, TenantState
 from goldsmith.errors import ConfigurationProblem
 from goldsmith.run_ports import Announcements, ModelDirectory
 from tests.fakes.cloud import Cloud

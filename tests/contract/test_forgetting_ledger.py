@@ -6,7 +6,8 @@ import pytest
 
 from goldsmith.domain.forgetting import tombstone
 from goldsmith.domain.generations import Listing, Outcome
-from goldsmith.domain.runs import RunState, claim, next_version
+from goldsmith.domain.launching import claim
+from goldsmith.domain.runs import RunState, next_version
 from goldsmith.errors import CommitConflict
 from goldsmith.ports import Refusal
 from tests.contract.books import NOW, accepted, commented, settled
@@ -124,7 +125,7 @@ class TestDropping:
             books.ledger.commit(accepted(name))
         assert books.ledger.refuse(Refusal(TENANT, "digest", "reason", NOW))
         run = claim(books.runs.tenant(TENANT), POLICY, NOW)
-        assert books.runs.start(run, books.runs.tenant(TENANT))
+        assert books.runs.start(run, books.runs.tenant(TENANT), 100)
         promoted = next_version(run, {"state": RunState.PROMOTED, "tuned_model": "tuned-1"}, NOW)
         assert books.runs.end(promoted)
         memory.forget("gen-1", new_samples=1)

@@ -6,7 +6,8 @@ import pytest
 
 from goldsmith.domain.forgetting import Forgotten, author_digest
 from goldsmith.domain.generations import Outcome
-from goldsmith.domain.runs import RunState, Snapshot, claim, next_version
+from goldsmith.domain.launching import claim
+from goldsmith.domain.runs import RunState, Snapshot, next_version
 from goldsmith.errors import CommitConflict
 from tests.contract.books import NOW, accepted, commented, settled
 from tests.contract.memory import LATER, MEMORIES, POLICY, TENANT, Memory, make_memory
@@ -109,7 +110,7 @@ class TestRuns:
         runs = memory.books.runs
         memory.books.ledger.commit(accepted())
         run = claim(runs.tenant(TENANT), POLICY, NOW)
-        assert runs.start(run, runs.tenant(TENANT))
+        assert runs.start(run, runs.tenant(TENANT), 100)
         memory.forget("gen-1")
         taken = {seen: snapshot(forgettings=seen) for seen in (0, 1)}
         changes = {"state": RunState.SNAPSHOTTED}
@@ -132,7 +133,7 @@ class TestRuns:
             memory.books.ledger.commit(accepted(name))
         memory.forget("gen-1", new_samples=1)
         run = claim(runs.tenant(TENANT), POLICY, NOW)
-        assert runs.start(run, runs.tenant(TENANT))
+        assert runs.start(run, runs.tenant(TENANT), 100)
         assert (runs.tenant(TENANT).forgotten_samples, runs.tenant(TENANT).new_samples) == (0, 0)
         memory.books.ledger.commit(accepted("gen-3"))
         memory.forget("gen-3", new_samples=1)
@@ -147,7 +148,7 @@ class TestRuns:
         assert runs.tenant(TENANT).holdout_fraction is None
         for fraction in (0.25, 0.5):
             run = claim(runs.tenant(TENANT), POLICY, NOW)
-            assert runs.start(run, runs.tenant(TENANT))
+            assert runs.start(run, runs.tenant(TENANT), 100)
             taken = next_version(
                 run, {"state": RunState.SNAPSHOTTED, "snapshot": snapshot(holdout_fraction=fraction)}, NOW
             )

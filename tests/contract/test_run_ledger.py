@@ -2,8 +2,9 @@
 
 import pytest
 
+from goldsmith.domain.launching import claim
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.runs import Run, RunState, Snapshot, TenantState, claim, next_version
+from goldsmith.domain.runs import Run, RunState, Snapshot, TenantState, next_version
 from tests.contract.books import BOTH, NOW, Books, accepted, make_books
 
 POLICY = TenantPolicy(base_model="base")
@@ -27,7 +28,7 @@ def claimed(books: Books) -> tuple[Run, TenantState]:
 
 def started(books: Books) -> Run:
     run, seen = claimed(books)
-    assert books.runs.start(run, seen)
+    assert books.runs.start(run, seen, 100)
     return run
 
 
@@ -46,18 +47,18 @@ class TestStarting:
 
     def test_of_two_who_saw_the_same_state_one_starts_the_run(self, books: Books) -> None:
         run, seen = claimed(books)
-        assert [books.runs.start(run, seen) for _ in range(2)] == [True, False]
+        assert [books.runs.start(run, seen, 100) for _ in range(2)] == [True, False]
         assert books.runs.tenant("acme-leads").runs == 1
 
     def test_whoever_saw_a_state_before_a_run_came_and_went_starts_none(self, books: Books) -> None:
         outdated, seen = claimed(books)
         assert books.runs.end(stepped(started(books), state=RunState.FAILED))
-        assert not books.runs.start(outdated, seen)
+        assert not books.runs.start(outdated, seen, 100)
 
     def test_the_next_run_follows_when_the_one_before_has_ended(self, books: Books) -> None:
         first = started(books)
         run, seen = claimed(books)
-        assert not books.runs.start(run, seen)
+        assert not books.runs.start(run, seen, 100)
         assert books.runs.end(stepped(first, state=RunState.BLOCKED))
         second = started(books)
         assert (second.number, [run.number for run in books.runs.runs("acme-leads")]) == (2, [1, 2])
@@ -65,7 +66,7 @@ class TestStarting:
     def test_samples_committed_while_a_run_is_claimed_stay_new(self, books: Books) -> None:
         run, seen = claimed(books)
         books.ledger.commit(accepted("gen-2"))
-        assert books.runs.start(run, seen)
+        assert books.runs.start(run, seen, 100)
         assert books.runs.tenant("acme-leads").new_samples == 1
 
 
@@ -115,7 +116,7 @@ class TestListing:
         seen = books.runs.tenant("birch-studio")
         older = claim(seen, POLICY, NOW.replace(hour=1))
         newer = started(books)
-        assert books.runs.start(older, seen)
+        assert books.runs.start(older, seen, 100)
         assert [run.tenant for run in books.runs.active_runs()] == ["birch-studio", "acme-leads"]
         ended = stepped(newer, state=RunState.KEPT)
         assert books.runs.end(ended)

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from goldsmith.domain.events import Message
+from goldsmith.domain.launching import claim
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.runs import Run, Snapshot, TenantState, claim
+from goldsmith.domain.runs import Run, Snapshot, TenantState
 from goldsmith.domain.samples import GoldenSample, Source, conversation_group, digest_of
 from goldsmith.domain.segments import (
     CommittedSegment,

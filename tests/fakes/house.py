@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from goldsmith.domain.counting import tally
+from goldsmith.domain.formats import training_bytes
 from goldsmith.domain.generations import Generation
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.provider import ChatRequest
@@ -118,6 +119,7 @@ class House:
         counts = Counter(entry.outcome.value for entry in mine)
         counts.update(f"skipped_{entry.reason}" for entry in mine if entry.outcome == "skipped")
         counts.update(f"samples_{sample.source.value}" for sample in self.samples(tenant))
+        counts["sample_bytes"] = sum(training_bytes(sample) for sample in self.samples(tenant))
         told = [entry for entry in mine if not entry.forgotten]
         counts.update({"events": events, "superseded": events - len(told)})
         counts["sample_commits"] = sum("sample" in (record.kind, getattr(record, "was", "")) for record in records)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pydantic_core import to_json
 
 from goldsmith.domain.commits import Commit
+from goldsmith.domain.costs import tokens_per_byte
 from goldsmith.domain.forgetting import Books, Forgetting, Forgotten
 from goldsmith.domain.generations import Generation, Listing
 from goldsmith.domain.runs import Run, RunState, TenantState
@@ -52,6 +53,8 @@ class FakeLedger:
             CommittedSegment(key=commit.segment.key, samples=commit.counters.get("sample_commits", 0))
         )
         self._count(commit.tenant, commit.counters)
+        if commit.counters.get("sample_commits") and self.tenant(commit.tenant).new_since is None:
+            self._update(commit.tenant, new_since=commit.committed_at)
 
     def refuse(self, refusal: Refusal) -> bool:
         tenant = refusal.tenant or "-"
@@ -78,7 +81,12 @@ class FakeLedger:
     def tenants(self) -> Iterator[str]:
         return iter(sorted(self.states))
 
-    def start(self, run: Run, seen: TenantState) -> bool:
+    def active(self) -> int:
+        return sum(not run.state.ended for run in self.stored_runs.values())
+
+    def start(self, run: Run, seen: TenantState, most_active: int) -> bool:
+        if self.active() >= most_active:
+            return False
         state = self.tenant(run.tenant)
         present = (state.active_run, state.runs, state.consumed, state.forgettings)
         moved_on = present != (None, seen.runs, seen.consumed, seen.forgettings)
@@ -86,8 +94,9 @@ class FakeLedger:
             return False
         self.stored_runs[run.tenant, run.number] = run
         self._update(
-            run.tenant, active_run=run.run_id, runs=state.runs + 1, consumed=seen.sample_commits, forgotten_samples=0
-        )
+            run.tenant, active_run=run.run_id, runs=state.runs + 1, consumed=seen.sample_commits, forgotten_samples=0,
+            claimed_at=run.created_at, new_since=None,
+        )  # fmt: skip
         return True
 
     def run(self, tenant: str, run_number: int) -> Run | None:
@@ -113,15 +122,20 @@ class FakeLedger:
         if (state.active_run, state.forgettings) != (run.run_id, taken.forgettings) or not self.save(run):
             return False
         fraction = taken.holdout_fraction if state.holdout_fraction is None else state.holdout_fraction
-        self._update(run.tenant, consumed=taken.sample_commits, forgotten_samples=0, holdout_fraction=fraction)
+        self._update(
+            run.tenant, consumed=taken.sample_commits, forgotten_samples=0, holdout_fraction=fraction, new_since=None
+        )
         return True
 
     def end(self, run: Run) -> bool:
         if not self._follows(run) or self.tenant(run.tenant).active_run != run.run_id:
             return False
         self._update(run.tenant, active_run=None)
-        if run.state is RunState.PROMOTED and run.tuned_model is not None:
-            self._update(run.tenant, live_model=run.tuned_model, live_since=run.updated_at)
+        told = tokens_per_byte(run.trained_tokens, run.estimate.size if run.estimate else 0, run.epochs)
+        if told is not None:
+            self._update(run.tenant, tokens_per_byte=round(told, 9))
+        if run.state is RunState.PROMOTED and run.new_model is not None:
+            self._update(run.tenant, live_model=run.new_model, live_since=run.updated_at, live_run=run.number)
         self.stored_runs[run.tenant, run.number] = run
         return True
 
@@ -130,7 +144,8 @@ class FakeLedger:
         if state.active_run is not None or state.runs != run.number or state.consumed <= run.consumed_before:
             return False
         gone = state.forgotten_samples + forgotten
-        self._update(run.tenant, consumed=run.consumed_before, forgotten_samples=gone)
+        since = run.oldest_sample_at or run.created_at
+        self._update(run.tenant, consumed=run.consumed_before, forgotten_samples=gone, new_since=since)
         return True
 
     def forget(self, forgetting: Forgetting) -> None:
@@ -163,7 +178,10 @@ class FakeLedger:
             del self.generations[name]
         for letter in refused:
             del self.refused[letter]
-        self._update(tenant, counters={}, consumed=0, forgotten_samples=0, holdout_fraction=None)
+        self._update(
+            tenant, counters={}, consumed=0, forgotten_samples=0, holdout_fraction=None, new_since=None,
+            tokens_per_byte=None,
+        )  # fmt: skip
         return len(segments) + len(gone) + len(refused)
 
     def _follows(self, run: Run) -> bool:

@@ -6,9 +6,19 @@ from typing import IO
 
 from goldsmith.domain.formats import Shape
 from goldsmith.domain.generations import Location
-from goldsmith.domain.provider import ChatAnswer, ChatRequest, JobStatus, Trained, Training, TrainingEnded, TrainingJob
+from goldsmith.domain.provider import (
+    ChatAnswer,
+    ChatRequest,
+    JobStatus,
+    Serving,
+    Trained,
+    Training,
+    TrainingEnded,
+    TrainingJob,
+)
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.runs import JobHandle, Run, RunState
+from goldsmith.domain.training import Method, RunMethod
 
 
 class FakeStore:
@@ -96,23 +106,34 @@ class FakeChat:
 
 
 class FakeTuner:
-    """One job a run; ``polls`` says how often a job is still running before it has succeeded."""
+    """One job a name; ``polls`` says how often a job is still running before it has succeeded.
 
-    shape: Shape = "sft"
+    ``unready`` is how often a deployment is asked after before it answers, under a name of its own where ``renames``.
+    """
 
-    def __init__(self, polls: int = 1) -> None:
+    def __init__(self, polls: int = 1, unready: int = 0, *, renames: bool = False) -> None:
+        self.unready, self.renames = unready, renames
+        self.warnings: tuple[str, ...] = ()
+        self.deployed: dict[str, str] = {}
         self.jobs: dict[str, tuple[TrainingJob, list[bytes]]] = {}
         self.problem: Exception | None = None
         self.cancelled: list[str] = []
         self._polls_left: dict[str, int] = {}
         self._polls = polls
 
+    def shape(self, method: Method) -> Shape:
+        return method
+
+    def preflight(self, model: str, method: RunMethod) -> tuple[str, ...]:
+        return self.warnings
+
     def submit(self, job: TrainingJob, samples: Iterable[bytes]) -> JobHandle:
         if self.problem is not None:
             raise self.problem
-        if job.run_id not in self.jobs:
-            self.jobs[job.run_id] = (job, list(samples))
-        return JobHandle(job_id=f"job-{job.run_id}", file_id=f"file-{job.run_id}")
+        name = _name(job)
+        if name not in self.jobs:
+            self.jobs[name] = (job, list(samples))
+        return JobHandle(job_id=f"job-{name}", file_id=f"file-{name}")
 
     def poll(self, handle: JobHandle) -> JobStatus:
         if self.problem is not None:
@@ -136,11 +157,12 @@ class FakeTuner:
     def withdraw(self, job: TrainingJob) -> str | None:
         if self.problem is not None:
             raise self.problem
-        if job.run_id not in self.jobs:
+        name = _name(job)
+        if name not in self.jobs:
             return None
-        handle = JobHandle(job_id=f"job-{job.run_id}", file_id=f"file-{job.run_id}")
+        handle = JobHandle(job_id=f"job-{name}", file_id=f"file-{name}")
         self.cancel(handle)
-        self.jobs[job.run_id] = (job, [])
+        self.jobs[name] = (job, [])
         status = self.poll(handle)
         return status.model if isinstance(status, Trained) else None
 
@@ -150,6 +172,23 @@ class FakeTuner:
         run_id = handle.file_id.removeprefix("file-")
         if run_id in self.jobs:
             self.jobs[run_id] = (self.jobs[run_id][0], [])
+
+    def deploy(self, model: str, name: str) -> Serving:
+        if self.problem is not None:
+            raise self.problem
+        if self.unready > 0:
+            self.unready -= 1
+            return Serving(None, f"{model} is being deployed")
+        self.deployed[f"served-{name}" if self.renames else model] = model
+        return Serving(f"served-{name}" if self.renames else model)
+
+    def undeploy(self, serving: str) -> None:
+        self.deployed.pop(serving, None)
+
+
+def _name(job: TrainingJob) -> str:
+    """The run's own for its first job."""
+    return job.run_id if job.stage == 1 else f"{job.run_id}-{job.stage}"
 
 
 class FakeDirectory:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from goldsmith.domain.launching import claim
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.runs import Run, RunState, Snapshot, TenantState, claim
+from goldsmith.domain.runs import Run, RunState, Snapshot, TenantState
 from goldsmith.domain.samples import Source, digest_of, make_sample
 from goldsmith.domain.segments import RetractionRecord, SampleRecord, sample_record
 from goldsmith.ports import ObjectStore

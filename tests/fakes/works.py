@@ -5,11 +5,10 @@ from datetime import timedelta
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.runs import Run
-from goldsmith.workflows.advance import Advance, Window
-from goldsmith.workflows.evaluation import Evaluator
+from goldsmith.workflows.advance import Window
 from goldsmith.workflows.launch import Launch
-from goldsmith.workflows.snapshot import Snapshots
 from goldsmith.workflows.ticking import Tick, Ticking
+from tests.fakes.advancing import Ports, advancing
 from tests.fakes.faults import Faults
 from tests.fakes.house import House, Reply
 from tests.fakes.services import FakeAdvanceQueue, FakeAnnouncements, FakeChat, FakeDirectory, FakeTuner
@@ -34,7 +33,14 @@ def learnt(request: ChatRequest) -> str:
 class Works:
     """A ledger with samples to train on, and everything that makes runs of them."""
 
-    def __init__(self, faults: Faults | None = None, reply: Reply = learnt, samples: int = 24, polls: int = 2) -> None:
+    def __init__(
+        self,
+        faults: Faults | None = None,
+        reply: Reply = learnt,
+        samples: int = 24,
+        polls: int = 2,
+        policy: TenantPolicy = POLICY,
+    ) -> None:
         faults = faults or Faults()
         house = House()
         self.house, self.ledger, self.store, self.clock = house, house.ledger, house.store, house.clock
@@ -43,17 +49,18 @@ class Works:
         if samples:
             self.teach("acme-leads", samples)
         runs, store = faults.guard(self.ledger), faults.guard(self.store)
-        self.launch = Launch(runs, faults.guard(self.nudges), POLICY, self.clock)
-        self.advance = Advance(
+        self.launch = Launch(runs, faults.guard(self.nudges), policy, self.clock)
+        ports = Ports(
+            ledger=runs,
             runs=runs,
             store=store,
             tuner=faults.guard(self.tuner),
+            chat=faults.guard(self.chat),
             directory=faults.guard(self.directory),
             announcements=faults.guard(self.announcements),
-            snapshots=Snapshots(runs, runs, store, POLICY, self.clock),
-            evaluator=Evaluator(store, faults.guard(self.chat), POLICY, self.clock, self.clock.sleep),
             clock=self.clock,
         )
+        self.advance = advancing(ports, policy, self.clock.sleep)
         self.ticking = Ticking(runs, runs, self.launch, self.advance)
 
     def teach(self, tenant: str, samples: int, start: int = 0) -> None:

@@ -19,18 +19,17 @@ from goldsmith.adapters.s3 import S3Store
 from goldsmith.adapters.sqs import SqsDeadLetters, SqsRewriteQueue
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.run_ports import Tuner
-from goldsmith.workflows.advance import Advance, Window
+from goldsmith.workflows.advance import Window
 from goldsmith.workflows.circuit import Circuit
 from goldsmith.workflows.deliveries import BatchReport, Delivery
-from goldsmith.workflows.evaluation import Evaluator
 from goldsmith.workflows.launch import Launch
 from goldsmith.workflows.proposing import Models
 from goldsmith.workflows.rewrite import Rewriting
-from goldsmith.workflows.snapshot import Snapshots
 from goldsmith.workflows.style import StyleExamples
 from goldsmith.workflows.triage import Triage
 from goldsmith_cli.main import run
 from goldsmith_cli.overview.collecting import QUEUES
+from tests.fakes.advancing import Ports, advancing
 from tests.fakes.cloudformation import cloudformation
 from tests.fakes.house import rewriter
 from tests.fakes.services import (
@@ -110,17 +109,17 @@ class MotoStack:
         """One run from claim to its end; ``answers``: model → what it answers to everything, else ``otherwise``."""
         chat = FakeChat(lambda request: answers.get(request.model) or otherwise(request.model))
         Launch(self.runs, FakeAdvanceQueue(), policy, self.clock).consider(tenant)
-        snapshots = Snapshots(self.ledger, self.runs, self.store, policy, self.clock)
-        advance = Advance(
+        ports = Ports(
+            ledger=self.ledger,
             runs=self.runs,
             store=self.store,
             tuner=tuner or self.tuner,
+            chat=chat,
             directory=FakeDirectory(),
             announcements=FakeAnnouncements(),
-            snapshots=snapshots,
-            evaluator=Evaluator(self.store, chat, policy, self.clock),
             clock=self.clock,
         )
+        advance = advancing(ports, policy, self.clock.sleep)
         later = self.clock() + timedelta(hours=1)
         for active in list(self.runs.active_runs()):
             advance.advance(active, Window(stop_at=later, gone_at=later))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from goldsmith.domain.counting import tally
 from goldsmith.domain.events import FeedbackEvent
+from goldsmith.domain.formats import training_bytes
 from goldsmith.domain.generations import Generation, Outcome
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.workflows.snapshot import current_samples
@@ -120,6 +121,7 @@ class Books:
         counts.update(f"skipped_{e.reason}" for e in entries.values() if e.outcome is Outcome.SKIPPED)
         counts.update(f"samples_{h.current.source.value}" for h in histories.values() if h.current)
         counts.update({"events": events, "superseded": events - len(histories), "sample_commits": commits})
+        counts["sample_bytes"] = sum(training_bytes(h.current) for h in histories.values() if h.current)
         counts["dead_lettered"] = sum(owner == tenant for owner, _ in self.world.ledger.refused)
         assert counted == {name: n for name, n in counts.items() if n}, f"the counters of {tenant} are wrong"
         own = ("sample_commits", "dead_lettered")

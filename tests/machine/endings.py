@@ -7,7 +7,7 @@ from typing import Any
 from goldsmith.domain.commits import Commit
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import Outcome
-from goldsmith.domain.runs import should_launch
+from goldsmith.domain.launching import decide
 from goldsmith.domain.segments import Decision, EventRecord, ReviewRecord, parse_record
 from goldsmith.workflows.review import Reviewing
 from tests.machine import stories
@@ -67,7 +67,7 @@ def _next(world: World, check: Callable[[], None]) -> bool:
 
 def runs_are_at_rest(world: World) -> bool:
     """Whether a tick would find nothing to do."""
-    due = any(should_launch(state, POLICY) for state in world.ledger.states.values())
+    due = any(decide(state, POLICY, world.clock(), 0).starts for state in world.ledger.states.values())
     return not due and all(run.settled for run in world.ledger.stored_runs.values())
 
 

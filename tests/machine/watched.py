@@ -31,8 +31,8 @@ class WatchedLedger(FakeLedger):
         self.history.append(commit)
         self._remember()
 
-    def start(self, run: Run, seen: TenantState) -> bool:
-        started = super().start(run, seen)
+    def start(self, run: Run, seen: TenantState, most_active: int) -> bool:
+        started = super().start(run, seen, most_active)
         if started:
             self.claimed.append((run, seen))
         return started

@@ -5,21 +5,20 @@ from datetime import timedelta
 
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.runs import Nudge, Run
-from goldsmith.workflows.advance import Advance, Window
+from goldsmith.workflows.advance import Window
 from goldsmith.workflows.circuit import Circuit
 from goldsmith.workflows.deliveries import BatchReport
-from goldsmith.workflows.evaluation import Evaluator
 from goldsmith.workflows.launch import Launch
 from goldsmith.workflows.parked import Parked
 from goldsmith.workflows.proposing import Models
 from goldsmith.workflows.replay import Replay
 from goldsmith.workflows.review import Reviewing
 from goldsmith.workflows.rewrite import Rewriting
-from goldsmith.workflows.snapshot import Snapshots
 from goldsmith.workflows.style import StyleExamples
 from goldsmith.workflows.sweep import Sweep
 from goldsmith.workflows.ticking import Ticking
 from goldsmith.workflows.triage import Triage
+from tests.fakes.advancing import Ports, advancing
 from tests.fakes.stories import NoWait
 from tests.machine.interleaving import Guard, Invocation
 from tests.machine.queues import AdvanceQueue, Message, Queue, RewriteQueue
@@ -171,16 +170,17 @@ class World(Stage):
 
     def _ticking(self, guard: Guard) -> Ticking:
         ledger, store = guard(self.ledger), guard(self.store)
-        advance = Advance(
+        ports = Ports(
+            ledger=ledger,
             runs=ledger,
             store=store,
             tuner=self.provider.tuner(guard),
+            chat=guard(self.chat),
             directory=guard(self.directory),
             announcements=guard(self.announcements),
-            snapshots=Snapshots(ledger, ledger, store, POLICY, self.clock),
-            evaluator=Evaluator(store, guard(self.chat), POLICY, self.clock, _no_pause),
             clock=self.clock,
         )
+        advance = advancing(ports, POLICY, _no_pause)
         return Ticking(ledger, ledger, self._launch(guard), advance)
 
     def _judge_runs(self, runs: Sequence[Run]) -> None:

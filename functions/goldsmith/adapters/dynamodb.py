@@ -1,6 +1,7 @@
 """The ledger table: keys, and transactions that are retried when they collide.
 
-One table. ``pk`` is ``tenant#<tenant>``; ``sk`` is ``tenant`` (counters and live model), ``generation#<id>``,
+One table. The item ``stack``, ``runs`` counts the runs under way. Of all others ``pk`` is ``tenant#<tenant>``, and
+``sk`` is ``tenant`` (counters and live model), ``generation#<id>``,
 ``segment#<yyyy/mm/dd/digest>``, ``run#<number>``, ``refused#<digest>`` or ``forgotten``. The sparse ``index`` lists
 tenants, active runs, and the generations that are parked, waiting, answered by a person, or forgotten.
 """
@@ -59,9 +60,13 @@ class Table:
         self._sleep: Callable[[float], None] = time.sleep
 
     def get(self, tenant: str, sort: str) -> Item | None:
-        """One item, consistent with all earlier writes, or None."""
+        """One of a tenant's items, consistent with all earlier writes, or None."""
+        return self.get_key(key(tenant, sort))
+
+    def get_key(self, where: Item) -> Item | None:
+        """One item by its key, consistent with all earlier writes, or None."""
         with aws_errors("reading the ledger"):
-            answer = self.client.get_item(TableName=self.name, Key=key(tenant, sort), ConsistentRead=True)
+            answer = self.client.get_item(TableName=self.name, Key=where, ConsistentRead=True)
         return answer.get("Item")
 
     def get_many(self, keys: Sequence[Item]) -> Iterator[Item]:

@@ -17,6 +17,8 @@ _KEPT_OF_THE_TENANT = frozenset(
         "active_run",
         "live_model",
         "live_since",
+        "live_run",
+        "claimed_at",
         "forgettings",
         "forgetting",
     }

@@ -105,6 +105,8 @@ class DynamoLedger:
         action: Item = {"ExpressionAttributeValues": values}
         if forgettings is not None:
             action["ConditionExpression"] = forgotten_times(forgettings, values)
+        if counters.get("sample_commits"):
+            expression += ", new_since = if_not_exists(new_since, :now)"
         if counters:
             expression += f" ADD {added}"
             action["ExpressionAttributeNames"] = names

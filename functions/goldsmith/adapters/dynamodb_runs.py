@@ -5,10 +5,13 @@ from datetime import datetime
 
 from goldsmith.adapters.dynamodb import Item, Table, key, number, text
 from goldsmith.adapters.dynamodb_ledger import forgotten_times, version_is
+from goldsmith.domain.costs import tokens_per_byte
 from goldsmith.domain.runs import Run, RunState, Snapshot, TenantState
 from goldsmith.errors import CommitConflict
 
 _ACTIVE = "active-runs"
+_STACK_RUNS: Item = {"pk": text("stack"), "sk": text("runs")}
+"""Counts the runs of all tenants that are under way."""
 
 
 class DynamoRuns:
@@ -28,6 +31,10 @@ class DynamoRuns:
             active_run=item.get("active_run", {}).get("S"),
             live_model=item.get("live_model", {}).get("S"),
             live_since=_moment(item.get("live_since")),
+            live_run=_whole(item.get("live_run")),
+            claimed_at=_moment(item.get("claimed_at")),
+            new_since=_moment(item.get("new_since")),
+            tokens_per_byte=float(item["tokens_per_byte"]["N"]) if "tokens_per_byte" in item else None,
             holdout_fraction=float(item["holdout_fraction"]["N"]) if "holdout_fraction" in item else None,
             forgotten_samples=int(item.get("forgotten_samples", number(0))["N"]),
             forgettings=int(item.get("forgettings", number(0))["N"]),
@@ -38,10 +45,15 @@ class DynamoRuns:
         """Every tenant that ever sent something, by name."""
         return (item["pk"]["S"].removeprefix("tenant#") for item in self._table.listed("tenants"))
 
-    def start(self, run: Run, seen: TenantState) -> bool:
-        """Store the run and mark it active in one transaction."""
+    def active(self) -> int:
+        """How many runs are under way."""
+        return int((self._table.get_key(_STACK_RUNS) or {}).get("active", number(0))["N"])
+
+    def start(self, run: Run, seen: TenantState, most_active: int) -> bool:
+        """Store the run, mark it active and count it as under way in one transaction."""
         values = {
             ":run": text(run.run_id),
+            ":now": text(run.created_at.isoformat()),
             ":one": number(1),
             ":seen_samples": number(seen.sample_commits),
             **({":seen": number(seen.runs)} if seen.runs else {}),
@@ -55,11 +67,12 @@ class DynamoRuns:
         ]
         claim = self._table.update(
             key(run.tenant, "tenant"),
-            "SET active_run = :run, consumed_samples = :seen_samples REMOVE forgotten_samples ADD runs :one",
+            "SET active_run = :run, consumed_samples = :seen_samples, claimed_at = :now"
+            " REMOVE forgotten_samples, new_since ADD runs :one",
             {"ConditionExpression": " AND ".join(unchanged), "ExpressionAttributeValues": values},
         )
         absent = {"ConditionExpression": "attribute_not_exists(pk)"}
-        return self._transact([claim, self._table.put(_item(run), absent)])
+        return self._transact([claim, self._table.put(_item(run), absent), self._count_active(1, most_active)])
 
     def run(self, tenant: str, run_number: int) -> Run | None:
         """One run, or None."""
@@ -90,7 +103,7 @@ class DynamoRuns:
 
     def end(self, run: Run) -> bool:
         """Store a run that ended, free the tenant, and set its live model if the run was promoted."""
-        return self._transact([self._put(run), self._release(run)])
+        return self._transact([self._put(run), self._release(run), self._count_active(-1)])
 
     def reopen(self, run: Run, forgotten: int = 0) -> bool:
         """Set what counts as consumed back to where it was before the run, once."""
@@ -99,7 +112,8 @@ class DynamoRuns:
             "ConditionExpression": "attribute_not_exists(active_run) AND runs = :number AND consumed_samples > :before",
             "ExpressionAttributeValues": values,
         }
-        change = "SET consumed_samples = :before ADD forgotten_samples :gone"
+        values[":since"] = text((run.oldest_sample_at or run.created_at).isoformat())
+        change = "SET consumed_samples = :before, new_since = :since ADD forgotten_samples :gone"
         return self._transact([self._table.update(key(run.tenant, "tenant"), change, action)])
 
     def _put(self, run: Run) -> Item:
@@ -109,14 +123,31 @@ class DynamoRuns:
         values = {":all": number(snapshot.sample_commits), ":fraction": {"N": str(snapshot.holdout_fraction)}}
         nothing_forgotten = forgotten_times(snapshot.forgettings, values)
         fixed = "holdout_fraction = if_not_exists(holdout_fraction, :fraction)"
-        change = f"SET consumed_samples = :all, {fixed} REMOVE forgotten_samples"
+        change = f"SET consumed_samples = :all, {fixed} REMOVE forgotten_samples, new_since"
         return self._update_tenant(run, change, values, nothing_forgotten)
 
     def _release(self, run: Run) -> Item:
-        if run.state is not RunState.PROMOTED or run.tuned_model is None:
-            return self._update_tenant(run, "REMOVE active_run", {})
-        live = {":model": text(run.tuned_model), ":now": text(run.updated_at.isoformat())}
-        return self._update_tenant(run, "SET live_model = :model, live_since = :now REMOVE active_run", live)
+        """Free the tenant, with what the run has told of its tokens, and its model live if it was promoted."""
+        sets, values = [], {}
+        size = run.estimate.size if run.estimate else 0
+        told = tokens_per_byte(run.trained_tokens, size, run.epochs)
+        if told is not None:
+            sets.append("tokens_per_byte = :told")
+            values[":told"] = {"N": f"{told:.9f}"}
+        if run.state is RunState.PROMOTED and run.new_model is not None:
+            sets.append("live_model = :model, live_since = :now, live_run = :number")
+            values[":model"], values[":number"] = text(run.new_model), number(run.number)
+            values[":now"] = text(run.updated_at.isoformat())
+        change = f"SET {', '.join(sets)} " if sets else ""
+        return self._update_tenant(run, f"{change}REMOVE active_run", values)
+
+    def _count_active(self, change: int, most: int | None = None) -> Item:
+        values = {":change": number(change)}
+        action: Item = {"ExpressionAttributeValues": values}
+        if most is not None:
+            values[":most"] = number(most)
+            action["ConditionExpression"] = "attribute_not_exists(active) OR active < :most"
+        return self._table.update(_STACK_RUNS, "ADD active :change", action)
 
     def _update_tenant(self, run: Run, expression: str, values: Item, also: str = "") -> Item:
         action = {
@@ -152,6 +183,10 @@ def _item(run: Run) -> Item:
 
 def _run(item: Item) -> Run:
     return Run.model_validate_json(item["data"]["S"])
+
+
+def _whole(attribute: Item | None) -> int | None:
+    return int(attribute["N"]) if attribute else None
 
 
 def _moment(attribute: Item | None) -> datetime | None:

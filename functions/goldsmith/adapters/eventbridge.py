@@ -27,7 +27,7 @@ class EventBridgeAnnouncements:
             "tenant": run.tenant,
             "run_id": run.run_id,
             "state": state,
-            "live_model": run.tuned_model if state is RunState.PROMOTED else run.live_model,
+            "live_model": run.new_model if state is RunState.PROMOTED else run.live_model,
             "tuned_model": run.tuned_model,
             "evaluation": run.evaluation,
             "problem": run.problem,

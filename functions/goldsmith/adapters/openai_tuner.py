@@ -6,11 +6,13 @@ from tempfile import TemporaryFile
 
 import openai
 from openai.types.fine_tuning import FineTuningJob
+from openai.types.fine_tuning.job_create_params import Method as MethodParam
 
 from goldsmith.adapters.openai_client import provider_errors
 from goldsmith.domain.formats import Shape
-from goldsmith.domain.provider import JobStatus, Trained, Training, TrainingEnded, TrainingJob
+from goldsmith.domain.provider import JobStatus, Serving, Trained, Training, TrainingEnded, TrainingJob
 from goldsmith.domain.runs import JobHandle
+from goldsmith.domain.training import Method, RunMethod
 from goldsmith.errors import ConfigurationProblem, GoldsmithError, PermanentError, ProviderRejected
 
 _UPLOAD_SECONDS = 240.0
@@ -20,13 +22,20 @@ _SEED = 1
 class OpenAITuner:
     """Implements the Tuner port. The API knows no idempotency key, so a job is looked up before it is created."""
 
-    shape: Shape = "sft"
-
     def __init__(self, client: openai.OpenAI) -> None:
         self._client = client
 
+    def shape(self, method: Method) -> Shape:
+        """A format for each method."""
+        return method
+
+    def preflight(self, model: str, method: RunMethod) -> tuple[str, ...]:
+        """Nothing is known to speak against it."""
+        del model, method
+        return ()
+
     def submit(self, job: TrainingJob, samples: Iterable[bytes]) -> JobHandle:
-        """Start the job of a run, or find the one an earlier attempt started.
+        """Start the job, or find the one an earlier attempt started.
 
         The file is found again by its name, the job by its metadata, so an attempt that died anywhere
         is taken up where it stopped. A file that no job will ever read is deleted.
@@ -82,6 +91,15 @@ class OpenAITuner:
         """Delete the training file, if it is still there."""
         self._delete(handle.file_id)
 
+    def deploy(self, model: str, name: str) -> Serving:
+        """A tuned model answers by its own name as soon as it is there."""
+        del name
+        return Serving(model)
+
+    def undeploy(self, serving: str) -> None:
+        """Nothing was deployed."""
+        del serving
+
     def _delete(self, file_id: str) -> None:
         with provider_errors("deleting the training file"), contextlib.suppress(openai.NotFoundError):
             self._client.files.delete(file_id)
@@ -91,8 +109,7 @@ class OpenAITuner:
         return not isinstance(status, Training) or status.status == "succeeded"
 
     def _find_job(self, job: TrainingJob) -> JobHandle | None:
-        # By its training set too: another deployment on the same account may have a run of the same name.
-        wanted = {"run_id": job.run_id, "train_sha256": job.train_sha256}
+        wanted = _identity(job)
         with provider_errors("looking for the run's job"):
             for found in self._client.fine_tuning.jobs.list(metadata=wanted):
                 if wanted.items() <= (found.metadata or {}).items():
@@ -118,12 +135,12 @@ class OpenAITuner:
     def _create(self, job: TrainingJob, file_id: str) -> FineTuningJob:
         with provider_errors("creating the job"):
             return self._client.fine_tuning.jobs.create(
-                model=job.base_model,
+                model=job.model,
                 training_file=file_id,
-                method={"type": "supervised"},
+                method=_method(job),
                 suffix=job.tenant[:40],
                 seed=_SEED,
-                metadata={"run_id": job.run_id, "tenant": job.tenant, "train_sha256": job.train_sha256},
+                metadata={"tenant": job.tenant, **_identity(job)},
             )
 
     def _discard(self, file_id: str, because: GoldsmithError) -> None:
@@ -135,7 +152,18 @@ class OpenAITuner:
 
 
 def _file_name(job: TrainingJob) -> str:
-    return f"goldsmith-{job.run_id}-{job.train_sha256[:16]}.jsonl"
+    return f"goldsmith-{job.name}.jsonl"
+
+
+def _identity(job: TrainingJob) -> dict[str, str]:
+    """What a job is found by: its training set too, as another deployment on the account may have a run of its name."""
+    return {"run_id": job.run_id, "train_sha256": job.train_sha256, "stage": str(job.stage)}
+
+
+def _method(job: TrainingJob) -> MethodParam:
+    if job.method == "dpo":
+        return {"type": "dpo", "dpo": {"hyperparameters": {"n_epochs": job.epochs}}}
+    return {"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": job.epochs}}}
 
 
 def _reason(job: FineTuningJob) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from goldsmith.domain.changes import Change, Parking, Review
 from goldsmith.domain.counting import change
+from goldsmith.domain.formats import training_bytes
 from goldsmith.domain.generations import (
     CurrentSample,
     Generation,
@@ -140,7 +141,9 @@ def _next_version(item: Change, placed: Sequence[tuple[Record, Location]], span:
     places = {record.kind: location for record, location in placed}
     sample, made = item.keeps, item.sample
     if made is not None:
-        sample = CurrentSample(sample_id=made.sample_id, source=made.source, location=places["sample"])
+        sample = CurrentSample(
+            sample_id=made.sample_id, source=made.source, location=places["sample"], size=training_bytes(made)
+        )
     parked = places.get("parked")
     if parked is None and known and item.outcome is Outcome.PARKED:
         parked = known.parked

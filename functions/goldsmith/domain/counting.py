@@ -10,7 +10,8 @@ def tally(generation: Generation | None) -> Counter[str]:
 
     The counters are at all times the sum of this over the tenant's generations: events =
     accepted + edited + rewritten + reviewed + parked + skipped + waiting + rewriting + superseded.
-    A forgotten generation counts as ``forgotten``, its events no longer.
+    ``sample_bytes`` is what a training file of all current samples takes. A forgotten generation counts as
+    ``forgotten``, its events no longer.
     """
     if generation is None:
         return Counter()
@@ -23,6 +24,7 @@ def tally(generation: Generation | None) -> Counter[str]:
         counts[f"skipped_{generation.reason}"] = 1
     if generation.sample is not None:
         counts[f"samples_{generation.sample.source.value}"] = 1
+        counts["sample_bytes"] = generation.sample.size
     return counts
 
 

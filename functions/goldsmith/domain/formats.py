@@ -19,6 +19,11 @@ def sft_line(sample: GoldenSample) -> bytes:
     return to_json({"messages": [*map(_unlearnt, _turns(sample)), _assistant(sample.answer)]})
 
 
+def training_bytes(sample: GoldenSample) -> int:
+    """What the sample takes in a supervised training file, its line's end included: what training costs follows it."""
+    return len(sft_line(sample)) + 1
+
+
 def dpo_line(sample: GoldenSample) -> bytes | None:
     """The answer preferred over the draft (OpenAI's preference format); None where there is no draft to reject."""
     if sample.rejected is None:

@@ -86,11 +86,12 @@ class Revision(Model):
 
 
 class CurrentSample(Model):
-    """The one golden sample of a generation."""
+    """The one golden sample of a generation; ``size`` is the bytes of its line in a supervised training file."""
 
     sample_id: str
     source: Source
     location: Location
+    size: int
 
 
 class Generation(Model):

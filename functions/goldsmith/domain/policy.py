@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from goldsmith.domain.model import Model
+from goldsmith.domain.training import RunMethod, Strategy
 
 MINIMUM_TRAINING_SAMPLES = 10
 """Fewest lines a provider accepts for one fine-tune (OpenAI's published limit)."""
@@ -18,6 +19,20 @@ class TenantPolicy(Model):
     positive_rating: float = Field(default=0.75, ge=0, le=1, description="At or above it a draft is good.")
     negative_rating: float = Field(default=0.25, ge=0, le=1, description="At or below it a draft is bad.")
     sample_threshold: int = Field(default=200, ge=MINIMUM_TRAINING_SAMPLES, description="New samples that start a run.")
+    minimum_samples: int = Field(
+        default=50, ge=MINIMUM_TRAINING_SAMPLES, description="New samples that start a run once the oldest is old."
+    )
+    maximum_age_days: float = Field(
+        default=0, ge=0, description="Age of the oldest new sample at which the minimum is enough; 0: never."
+    )
+    minimum_interval_hours: float = Field(default=0, ge=0, description="Least time between the starts of two runs.")
+    maximum_active_runs: int = Field(default=100, ge=1, description="Most runs of all tenants under way at a time.")
+    method: RunMethod = Field(default="sft", description="How a run trains.")
+    strategy: Strategy = Field(default="auto", description="What a run tunes: the live model, or the base model.")
+    restart_below: int = Field(default=500, ge=0, description="Samples in all below which a run restarts.")
+    epochs: int = Field(default=3, ge=1, le=50, description="How often a job goes through its training set.")
+    training_price: float = Field(default=0, ge=0, description="US dollars a million trained tokens; 0: not known.")
+    cost_ceiling: float = Field(default=0, ge=0, description="US dollars a run may cost at most; 0: no ceiling.")
     holdout_fraction: float = Field(default=0.2, ge=0, le=0.5, description="Share of conversations never trained on.")
     minimum_evidence: int = Field(default=20, ge=1, description="Held-out answers needed to promote a model.")
     promotion_margin: float = Field(default=0.02, ge=0, le=1, description="Fall of mean edit distance needed.")
@@ -43,5 +58,8 @@ class TenantPolicy(Model):
     def _ordered(self) -> Self:
         if self.negative_rating >= self.positive_rating:
             msg = f"negative_rating ({self.negative_rating}) must be below positive_rating ({self.positive_rating})"
+            raise ValueError(msg)
+        if self.cost_ceiling and not self.training_price:
+            msg = f"cost_ceiling ({self.cost_ceiling}) needs a training_price: without it no cost can be estimated"
             raise ValueError(msg)
         return self

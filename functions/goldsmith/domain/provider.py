@@ -6,6 +6,7 @@ from typing import Any
 
 from goldsmith.domain.events import Message
 from goldsmith.domain.runs import Run
+from goldsmith.domain.training import Method
 
 
 @dataclass(frozen=True)
@@ -37,17 +38,26 @@ class ChatAnswer:
 class TrainingJob:
     """What is to be trained: the run's name is how the job is found again.
 
-    ``train_sha256`` names the training set, so that an upload of another one is never taken for it.
+    ``train_sha256`` names the training set, so that an upload of another one is never taken for it. A run has a job
+    for each ``stage`` (1, 2 …), each with its own method. ``model`` is what is tuned: a base model or a tuned one.
     """
 
     run_id: str
     tenant: str
-    base_model: str
+    model: str
     train_sha256: str
+    method: Method = "sft"
+    stage: int = 1
+    epochs: int = 3
+
+    @property
+    def name(self) -> str:
+        """What the job and its training file go by: of letters, digits and hyphens."""
+        return f"{self.run_id}-{self.method}-{self.train_sha256[:16]}"
 
 
 def training_job(run: Run) -> TrainingJob:
-    """What is to be trained for a run.
+    """What is to be trained next for a run.
 
     Raises:
         ValueError: it took no snapshot yet; a caller's defect.
@@ -55,7 +65,15 @@ def training_job(run: Run) -> TrainingJob:
     if run.snapshot is None:
         msg = f"run {run.run_id} is {run.state} and names no snapshot"
         raise ValueError(msg)
-    return TrainingJob(run.run_id, run.tenant, run.base_model, run.snapshot.train_sha256)
+    return TrainingJob(
+        run_id=run.run_id,
+        tenant=run.tenant,
+        model=run.tuned_next,
+        train_sha256=run.snapshot.train_sha256,
+        method=run.stage_method,
+        stage=run.stage,
+        epochs=run.epochs,
+    )
 
 
 @dataclass(frozen=True)
@@ -82,3 +100,14 @@ class TrainingEnded:
 
 
 JobStatus = Training | Trained | TrainingEnded
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Whether a tuned model answers: ``name`` is what a request calls it by, None while it does not answer yet.
+
+    Then ``waiting_for`` says in a sentence what it takes, a person's doing included.
+    """
+
+    name: str | None
+    waiting_for: str | None = None

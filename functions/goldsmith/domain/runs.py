@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
+from goldsmith.domain.costs import Estimate
 from goldsmith.domain.model import Model
-from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.promotion import Evaluation
+from goldsmith.domain.training import Method, RunMethod, stages
 
 
 class RunState(StrEnum):
@@ -66,6 +67,15 @@ class JobHandle(Model):
     file_id: str
 
 
+class TrainedStage(Model):
+    """A job of a run that has succeeded and was followed by another, and the model that came of it."""
+
+    method: Method
+    job: JobHandle
+    model: str
+    trained_tokens: int | None
+
+
 class ForgottenSamples(Model):
     """What of a run's snapshot was forgotten later, and whether the provider's copy of it is deleted."""
 
@@ -85,34 +95,52 @@ class RunStep(Model):
 class Run(Model):
     """One fine-tune. ``version`` grows with every write; who writes must know the latest.
 
-    ``base_model`` is what is tuned, ``live_model`` what the tenant's application used at the claim
-    and what the new model is measured against. ``problem`` says in a sentence what stands in the way,
-    ``problems`` how many attempts in a row it has cost. ``announced`` counts the steps that were announced,
-    ``consumed_before`` the samples that earlier runs cover. ``left_out`` counts samples of the snapshot that the
-    provider would not have taken. ``retrain_required`` says that the model knows what was to be forgotten.
+    ``configured_base`` is the deployment's base model at the claim, ``base_model`` what is tuned: that one, or the
+    model of the run ``continued_from``. ``live_model`` is what the tenant's application used at the claim and what the
+    new model is measured against, ``live_run`` the run it came of. ``because`` says what started it. ``tuned_model``
+    is what can be tuned further, ``served_as`` what a request calls it by, where the two differ. ``problem`` says in a
+    sentence what stands in the way, ``problems`` how many attempts in a row it has cost, ``waiting_for`` what is
+    waited for without being trouble. ``announced`` counts the steps that were announced, ``consumed_before`` the
+    samples that earlier runs cover, ``oldest_sample_at`` is when the oldest new one was committed. ``estimate`` is
+    what training is expected to cost, of the training sets as they are uploaded. ``left_out`` counts samples of the
+    snapshot that the provider would not have taken. ``retrain_required`` says that the model knows what was to be
+    forgotten. ``called_off_by`` is who asked for the run to be cancelled.
     """
 
     tenant: str
     number: int
     state: RunState
     version: int = 1
+    configured_base: str
     base_model: str
+    continued_from: int | None = None
     live_model: str
+    live_run: int | None = None
+    because: Literal["threshold", "age", "hand"] = "threshold"
+    method: RunMethod = "sft"
+    epochs: int = 3
     new_samples: int
     created_at: datetime
     updated_at: datetime
     steps: tuple[RunStep, ...] = ()
     lease_until: datetime | None = None
     snapshot: Snapshot | None = None
+    estimate: Estimate | None = None
+    warnings: tuple[str, ...] = ()
+    trained_stages: tuple[TrainedStage, ...] = ()
     job: JobHandle | None = None
     trained_tokens: int | None = None
     tuned_model: str | None = None
+    served_as: str | None = None
     evaluation: Evaluation | None = None
+    waiting_for: str | None = None
     problem: str | None = None
     problems: int = 0
+    called_off_by: str | None = None
     announced: int = 0
     unannounced_because: str | None = None
     consumed_before: int = 0
+    oldest_sample_at: datetime | None = None
     left_out: int = 0
     forgotten: ForgottenSamples | None = None
     retrain_required: bool = False
@@ -126,6 +154,43 @@ class Run(Model):
     def run_id(self) -> str:
         """The deterministic name: tenant and running number."""
         return run_id(self.tenant, self.number)
+
+    @property
+    def stage(self) -> int:
+        """Which of its jobs the run is at, from 1 on."""
+        return min(len(self.trained_stages) + 1, len(stages(self.method)))
+
+    @property
+    def stage_method(self) -> Method:
+        """The method of the job the run is at."""
+        return stages(self.method)[self.stage - 1]
+
+    @property
+    def last_stage(self) -> bool:
+        """Whether no other job follows the one the run is at."""
+        return self.stage == len(stages(self.method))
+
+    @property
+    def tuned_next(self) -> str:
+        """The model that the job the run is at tunes: the run's base, or what came of the job before."""
+        return self.trained_stages[-1].model if self.trained_stages else self.base_model
+
+    @property
+    def jobs(self) -> tuple[JobHandle, ...]:
+        """Every job the run is known to have had, in order."""
+        earlier = tuple(stage.job for stage in self.trained_stages)
+        return (*earlier, self.job) if self.job else earlier
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Every model that came of the run, in order: the last one is what it was for."""
+        earlier = tuple(stage.model for stage in self.trained_stages)
+        return (*earlier, self.tuned_model) if self.tuned_model else earlier
+
+    @property
+    def new_model(self) -> str | None:
+        """What a request calls the run's model by; None before there is one that answers."""
+        return self.served_as or self.tuned_model
 
 
 def next_version(run: Run, changes: Mapping[str, Any], now: datetime) -> Run:
@@ -152,8 +217,11 @@ class TenantState(Model):
     """What the ledger knows of a tenant: counters, runs so far, the active one and the live model.
 
     ``consumed`` is how many of the golden samples ever committed the latest run covers, ``forgotten_samples`` how many
-    beyond these were forgotten. ``holdout_fraction`` is the split, once a run has fixed it. ``forgettings`` is how
-    often something was forgotten; ``forgetting`` names what is being forgotten now: no run takes a step meanwhile.
+    beyond these were forgotten. ``new_since`` is when the first of those was committed that no run covers, as far as
+    that is known, ``claimed_at`` when the latest run was claimed. ``live_run`` is the run the live model came of, None
+    where it came of none. ``holdout_fraction`` is the split, once a run has fixed it. ``tokens_per_byte`` is what the
+    tenant's last finished job has told. ``forgettings`` is how often something was forgotten; ``forgetting`` names
+    what is being forgotten now: no run takes a step meanwhile.
     """
 
     tenant: str
@@ -163,6 +231,10 @@ class TenantState(Model):
     active_run: str | None = None
     live_model: str | None = None
     live_since: datetime | None = None
+    live_run: int | None = None
+    claimed_at: datetime | None = None
+    new_since: datetime | None = None
+    tokens_per_byte: float | None = None
     holdout_fraction: float | None = None
     forgotten_samples: int = 0
     forgettings: int = 0
@@ -178,23 +250,15 @@ class TenantState(Model):
         """Golden samples committed and covered by no run, those left out that were forgotten since."""
         return self.sample_commits - self.consumed - self.forgotten_samples
 
+    @property
+    def samples(self) -> int:
+        """Golden samples that are current."""
+        return sum(count for name, count in self.counters.items() if name.startswith("samples_"))
 
-def should_launch(tenant: TenantState, policy: TenantPolicy) -> bool:
-    """Whether a run is due: enough new samples, no run under way, and nothing being forgotten."""
-    return not (tenant.active_run or tenant.forgetting) and tenant.new_samples >= policy.sample_threshold
+    @property
+    def oldest_new_sample_at(self) -> datetime | None:
+        """When the oldest new sample was committed; None when there is none.
 
-
-def claim(tenant: TenantState, policy: TenantPolicy, now: datetime) -> Run:
-    """The run that a crossing of the threshold starts."""
-    return Run(
-        tenant=tenant.tenant,
-        number=tenant.runs + 1,
-        state=RunState.CLAIMED,
-        base_model=policy.base_model,
-        live_model=tenant.live_model or policy.base_model,
-        new_samples=tenant.new_samples,
-        created_at=now,
-        updated_at=now,
-        steps=(RunStep(state=RunState.CLAIMED, at=now),),
-        consumed_before=tenant.consumed,
-    )
+        Samples that came while the latest run took its snapshot count as of its claim, minutes before.
+        """
+        return (self.new_since or self.claimed_at) if self.new_samples > 0 else None

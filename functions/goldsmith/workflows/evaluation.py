@@ -59,11 +59,11 @@ class Evaluator:
         Raises:
             ValueError: the run has no snapshot or no tuned model yet; a caller's defect.
         """
-        if run.snapshot is None or run.tuned_model is None:
+        if run.snapshot is None or run.new_model is None:
             msg = f"run {run.run_id} is {run.state} and cannot be evaluated"
             raise ValueError(msg)
         samples = self._held_out(run.snapshot.holdout_key)
-        live, new = self._answers(samples, (run.live_model, run.tuned_model))
+        live, new = self._answers(samples, (run.live_model, run.new_model))
         comparisons = [
             Comparison(
                 generation_id=sample.generation_id,
@@ -131,7 +131,7 @@ class Evaluator:
             {
                 "run": run.run_id,
                 "live_model": run.live_model,
-                "new_model": run.tuned_model,
+                "new_model": run.new_model,
                 "evaluated_at": self.clock(),
                 "policy": self.policy,
                 **evaluation.model_dump(),

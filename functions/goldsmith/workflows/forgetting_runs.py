@@ -60,7 +60,9 @@ class ForgettingRuns:
     def reports(self) -> list[str]:
         """The evaluations in which a model answered that knows what was forgotten."""
         runs = list(self.runs.runs(self.tenant))
-        return reports_of(runs, [run.tuned_model for run in runs if run.retrain_required])
+        return reports_of(
+            runs, [model for run in runs if run.retrain_required for model in (*run.models, run.new_model)]
+        )
 
     def report(self) -> Iterator[RunTouched]:
         """The runs that this time lost something, and those whose files are still at the provider."""
@@ -76,7 +78,7 @@ class ForgettingRuns:
             found = known.model_copy(update={name: count for name, count in told.items() if count is not None})
             if found.trained and not known.trained:
                 found = found.model_copy(update={"files_deleted": False})
-            knows = run.retrain_required or (found.trained > 0 and run.tuned_model is not None)
+            knows = run.retrain_required or (found.trained > 0 and run.models != ())
             return {"forgotten": found, "retrain_required": knows}
 
         self._write(number, changes)
@@ -113,12 +115,13 @@ class ForgettingRuns:
         if run.snapshot is None or run.forgotten is None or run.forgotten.files_deleted:
             return
         try:
-            if run.job is not None:
-                self.tuner.delete_files(run.job)
-            else:
+            for job in run.jobs:
+                self.tuner.delete_files(job)
+            if run.job is None:
                 self.tuner.withdraw(training_job(run))
         except GoldsmithError as error:
-            file = f"training file {run.job.file_id}" if run.job else "training file, if there is one,"
+            names = ", ".join(job.file_id for job in run.jobs)
+            file = f"training file {names}" if names else "training file, if there is one,"
             yield (
                 f"the {file} of run {run.run_id} is left at the provider"
                 f" ({error.explained}); forget again once the provider can be reached, or delete it there"
@@ -130,12 +133,12 @@ class ForgettingRuns:
 
     def _mark_descendants(self) -> None:
         """A model that was tuned from one that knows too much knows it too."""
-        knowing = {run.tuned_model for run in self.runs.runs(self.tenant) if run.retrain_required}
+        knowing = {model for run in self.runs.runs(self.tenant) if run.retrain_required for model in run.models}
         for run in self.runs.runs(self.tenant):  # the oldest first, so descendants of descendants follow
-            if run.base_model in knowing and run.tuned_model and not run.retrain_required:
+            if run.base_model in knowing and run.models and not run.retrain_required:
                 self._write(run.number, lambda _: {"retrain_required": True})
                 self.touched.add(run.number)
-                knowing.add(run.tuned_model)
+                knowing.update(run.models)
 
     def _write(self, number: int, changes: Callable[[Run], Mapping[str, Any]]) -> Run:
         for _ in range(_ATTEMPTS):
@@ -176,9 +179,9 @@ def reports_of(runs: Iterable[Run], knowing: Iterable[str | None]) -> list[str]:
     models = set(knowing) - {None}
     found = []
     for run in runs:
-        if run.base_model in models and run.tuned_model:
-            models.add(run.tuned_model)
-        if {run.live_model, run.tuned_model} & models and run.evaluation and run.evaluation.report_key:
+        if run.base_model in models:
+            models.update({*run.models, run.new_model} - {None})
+        if {run.live_model, run.new_model} & models and run.evaluation and run.evaluation.report_key:
             found.append(run.evaluation.report_key)
     return found
 
@@ -190,6 +193,6 @@ def would_touch(run: Run, went: Mapping[str, int]) -> RunTouched | None:
     trained, held_out = went.get(run.snapshot.train_key, 0), went.get(run.snapshot.holdout_key, 0)
     if not trained and not held_out:
         return None
-    knows = run.retrain_required or (trained > 0 and run.tuned_model is not None)
+    knows = run.retrain_required or (trained > 0 and run.models != ())
     cancelled = trained > 0 and not run.state.ended
     return RunTouched(run.run_id, trained, held_out, cancelled, trained == 0, knows, run.tuned_model)

@@ -78,7 +78,7 @@ class WholeTenant:
             taken, active = run.snapshot, not run.state.ended
             if taken or active:
                 trained, held_out = (taken.train_samples, taken.holdout_samples) if taken else (0, 0)
-                knows = run.tuned_model is not None
+                knows = run.models != ()
                 yield RunTouched(run.run_id, trained, held_out, active, trained == 0, knows, run.tuned_model)
 
 

@@ -67,39 +67,18 @@ class Rendering:
         self.violations += found[: MOST_KEPT - len(self.violations)]
 
 
-class TrainingLines:
-    """The lines of a training set, rendered one by one as they are taken, once.
+def training_lines(records: Iterable[bytes], rendering: Rendering) -> Iterator[bytes]:
+    """The lines of a training set, rendered one by one as they are taken; ``records`` are lines of a snapshot's file.
 
-    ``records`` are lines of a snapshot's file. In place of an end of its own the iteration raises NotEnoughSamples,
-    with the first reasons, when fewer lines remain than the provider takes.
+    In place of an end of its own the iteration raises NotEnoughSamples, with the first reasons, when fewer lines remain
+    than the provider takes.
     """
-
-    def __init__(self, records: Iterable[bytes], shape: Shape, base_model: str = "") -> None:
-        self._records = records
-        self._rendering = Rendering(shape, base_model)
-        self._taken = False
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._lines()
-        if self._rendering.shortfall is not None:
-            raise NotEnoughSamples(self._rendering.shortfall)
-
-    def count_left_out(self) -> int:
-        """How many samples the provider would refuse.
-
-        Where no line was taken, since the provider had the file already, the records are read for it.
-        """
-        if not self._taken:
-            for _ in self._lines():
-                pass
-        return self._rendering.left_out
-
-    def _lines(self) -> Iterator[bytes]:
-        self._taken = True
-        for sample in samples_in(self._records):
-            line = self._rendering.line(sample)
-            if line is not None:
-                yield line
+    for sample in samples_in(records):
+        line = rendering.line(sample)
+        if line is not None:
+            yield line
+    if rendering.shortfall is not None:
+        raise NotEnoughSamples(rendering.shortfall)
 
 
 def samples_in(records: Iterable[bytes]) -> Iterator[GoldenSample]:

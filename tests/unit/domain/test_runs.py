@@ -1,7 +1,8 @@
 import pytest
 
+from goldsmith.domain.launching import claim, decide
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.runs import RunState, TenantState, claim, run_id, should_launch
+from goldsmith.domain.runs import RunState, TenantState, run_id
 from tests.fakes.services import FakeClock
 
 POLICY = TenantPolicy(sample_threshold=10, base_model="base")
@@ -24,7 +25,7 @@ def state(commits: int, **changes: object) -> TenantState:
     ],
 )
 def test_a_run_is_due_with_enough_new_samples_and_none_under_way(tenant: TenantState, due: bool) -> None:
-    assert should_launch(tenant, POLICY) is due
+    assert decide(tenant, POLICY, NOW, 0).starts is due
 
 
 def test_the_first_run_tunes_the_base_and_is_measured_against_it() -> None:

@@ -13,6 +13,7 @@ from goldsmith.errors import (
     TrainingBlocked,
 )
 from goldsmith.workflows.advance import ATTEMPTS_UNTIL_BLOCKED, ATTEMPTS_WITH_A_WRONG_KEY
+from tests.fakes.advancing import with_tuner
 from tests.fakes.services import FakeTuner
 from tests.fakes.works import Works, learnt
 
@@ -144,7 +145,7 @@ def test_once_the_provider_has_the_job_a_wrong_key_only_delays_it() -> None:
 def test_a_job_that_ended_otherwise_ends_the_run_with_the_providers_reason(cancelled: bool, state: RunState) -> None:
     works = Works()
     ended = TrainingEnded(cancelled, "unsafe_file: blocked by moderation")
-    works.ticking = replace(works.ticking, advance=replace(works.advance, tuner=EndedTuner(ended)))
+    works.ticking = replace(works.ticking, advance=with_tuner(works.advance, EndedTuner(ended)))
     run = works.tick_until_settled()
     assert (run.state, run.problem, run.tuned_model) == (state, ended.reason, None)
     assert works.ledger.tenant("acme-leads").active_run is None

@@ -1,11 +1,11 @@
 """Of two invocations one takes a step, and none begins a step it has no time for."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from goldsmith.domain.provider import TrainingJob
 from goldsmith.domain.runs import JobHandle, Run, RunState
 from goldsmith.workflows.advance import Window
+from tests.fakes.advancing import with_tuner
 from tests.fakes.services import FakeTuner
 from tests.fakes.works import LEASE, Works
 
@@ -65,7 +65,7 @@ class SlowTuner(FakeTuner):
 def test_after_a_long_step_the_next_one_is_left_to_the_next_tick() -> None:
     works = Works()
     run = claimed(works)
-    moved = replace(works.advance, tuner=SlowTuner(works)).advance(run, works.window())
+    moved = with_tuner(works.advance, SlowTuner(works)).advance(run, works.window())
     assert moved is not None
     assert (moved.state, moved.lease_until) == (RunState.SUBMITTED, None)
 

@@ -15,14 +15,14 @@ def trained(works: Works) -> Run:
     works.launch.consider("acme-leads")
     run = works.first_run()
     assert run is not None
-    snapshot = works.advance.snapshots.take(run)
+    snapshot = works.advance.steps.snapshots.take(run)
     return run.model_copy(update={"snapshot": snapshot, "tuned_model": "tuned"})
 
 
 def test_both_models_answer_the_same_held_out_conversations() -> None:
     works = Works()
     run = trained(works)
-    evaluation = works.advance.evaluator.evaluate(run)
+    evaluation = works.advance.steps.evaluator.evaluate(run)
     asked = {model: sorted(c.messages[-1].content for c in works.chat.calls if c.model == model) for model in MODELS}
     assert asked["base"] == asked["tuned"]
     assert run.snapshot is not None
@@ -37,9 +37,9 @@ MODELS = ("base", "tuned")
 def test_the_same_conversations_are_drawn_each_time() -> None:
     works = Works()
     run = trained(works)
-    first = works.advance.evaluator.evaluate(run)
+    first = works.advance.steps.evaluator.evaluate(run)
     calls = {call.messages for call in works.chat.calls}
-    assert works.advance.evaluator.evaluate(run) == first
+    assert works.advance.steps.evaluator.evaluate(run) == first
     assert {call.messages for call in works.chat.calls} == calls
 
 
@@ -50,7 +50,7 @@ def test_only_what_people_wrote_is_a_measure() -> None:
         for n in range(24)
     ]
     works.house.triage.handle(deliver(*told))
-    evaluation = works.advance.evaluator.evaluate(trained(works))
+    evaluation = works.advance.steps.evaluator.evaluate(trained(works))
     assert (evaluation.answers, evaluation.verdict) == (0, "too_little_evidence")
     assert works.chat.calls == []
 
@@ -72,7 +72,7 @@ def test_a_missing_answer_never_speaks_for_the_new_model(silent: str, error: Exc
         return learnt(request)
 
     found = Works(reply=reply)
-    evaluation = found.advance.evaluator.evaluate(trained(found))
+    evaluation = found.advance.steps.evaluator.evaluate(trained(found))
     left_out = 1 if silent == "base" else 0
     assert (evaluation.left_out, evaluation.answers) == (left_out, POLICY.evaluation_limit - left_out)
     expected = 0.0 if silent == "base" else 1 / POLICY.evaluation_limit
@@ -84,7 +84,7 @@ def test_a_provider_that_mostly_fails_ends_the_evaluation(model: str) -> None:
     error = ProviderRejected("no such thing")
     works = Works(reply=lambda request: error if request.model == model else learnt(request))
     with pytest.raises(ProviderRejected):
-        works.advance.evaluator.evaluate(trained(works))
+        works.advance.steps.evaluator.evaluate(trained(works))
 
 
 @pytest.mark.parametrize("error", [ModelRefused("no"), ModelOutputTruncated("cut")])
@@ -93,18 +93,18 @@ def test_a_model_that_does_not_answer_is_as_far_off_as_can_be(error: Exception) 
         return error if request.model == "tuned" else learnt(request)
 
     works = Works(reply=reply)
-    assert works.advance.evaluator.evaluate(trained(works)).new_distance == 1.0
+    assert works.advance.steps.evaluator.evaluate(trained(works)).new_distance == 1.0
 
 
 def test_a_passing_fault_is_no_answer_and_is_raised() -> None:
     works = Works(reply=lambda request: RateLimited("slow down"))
     with pytest.raises(RateLimited):
-        works.advance.evaluator.evaluate(trained(works))
+        works.advance.steps.evaluator.evaluate(trained(works))
 
 
 def test_the_report_shows_each_example_with_both_answers_best_gain_first() -> None:
     works = Works()
-    evaluation = works.advance.evaluator.evaluate(trained(works))
+    evaluation = works.advance.steps.evaluator.evaluate(trained(works))
     assert evaluation.report_key is not None
     report = json.loads(works.store.objects[evaluation.report_key])
     assert (report["live_model"], report["new_model"], report["verdict"]) == ("base", "tuned", "better")
@@ -118,4 +118,4 @@ def test_a_run_without_snapshot_or_model_cannot_be_evaluated() -> None:
     run = trained(works)
     for missing in ("snapshot", "tuned_model"):
         with pytest.raises(ValueError, match="cannot be evaluated"):
-            works.advance.evaluator.evaluate(run.model_copy(update={missing: None}))
+            works.advance.steps.evaluator.evaluate(run.model_copy(update={missing: None}))

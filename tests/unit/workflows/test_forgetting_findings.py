@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from goldsmith.domain.launching import claim
 from goldsmith.domain.provider import training_job
-from goldsmith.domain.runs import RunState, claim
+from goldsmith.domain.runs import RunState
 from goldsmith.workflows.forgetting_letters import matcher
 from goldsmith.workflows.forgetting_report import Subject
 from goldsmith.workflows.forgetting_tombstones import Tombstones
@@ -138,4 +139,4 @@ def test_no_run_is_claimed_by_who_looked_before_something_was_forgotten() -> Non
     works = Works()
     seen = works.ledger.tenant(TENANT)
     Memory(works).forget("gen-1")
-    assert not works.ledger.start(claim(seen, POLICY, works.clock()), seen)
+    assert not works.ledger.start(claim(seen, POLICY, works.clock()), seen, 100)

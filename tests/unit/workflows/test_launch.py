@@ -27,7 +27,7 @@ def test_of_two_invocations_that_saw_the_crossing_one_starts_the_run() -> None:
     seen = works.ledger.tenant("acme-leads")
     first = works.launch.consider("acme-leads")
     assert first is not None
-    assert not works.ledger.start(first, seen)
+    assert not works.ledger.start(first, seen, 100)
     assert works.ledger.tenant("acme-leads").runs == 1
 
 
@@ -65,10 +65,10 @@ def test_samples_committed_after_the_snapshot_count_towards_the_next_run() -> No
 class Overtaken(FakeLedger):
     """Somebody else claims the run between reading and starting."""
 
-    def start(self, run: Run, seen: TenantState) -> bool:
+    def start(self, run: Run, seen: TenantState, most_active: int) -> bool:
         rival = run.model_copy(update={"base_model": "rival"})
-        assert super().start(rival, seen)
-        return super().start(run, seen)
+        assert super().start(rival, seen, most_active)
+        return super().start(run, seen, most_active)
 
 
 def test_a_lost_race_is_not_an_error() -> None:

@@ -11,7 +11,7 @@ from goldsmith.domain.formats import RENDER, Shape
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.domain.segments import EventRecord, Segment, erased
 from goldsmith.errors import NotEnoughSamples
-from goldsmith.workflows.rendering import MOST_KEPT, Rendering, TrainingLines
+from goldsmith.workflows.rendering import MOST_KEPT, Rendering, training_lines
 from tests.fakes.samples import CONVERSATIONS, golden, record_line, talk
 from tests.fakes.stories import feedback_event
 
@@ -22,8 +22,8 @@ def refused(number: int) -> GoldenSample:
     return golden(number, messages=UNANSWERED)
 
 
-def lines_of(*samples: GoldenSample, shape: Shape = "sft", base_model: str = "") -> TrainingLines:
-    return TrainingLines(map(record_line, samples), shape, base_model)
+def lines_of(*samples: GoldenSample, shape: Shape = "sft", base_model: str = "") -> Iterator[bytes]:
+    return training_lines(map(record_line, samples), Rendering(shape, base_model))
 
 
 def fine(count: int, start: int = 1) -> list[GoldenSample]:
@@ -37,9 +37,10 @@ def test_sample_records_become_lines_of_the_shape_in_their_order(shape: Shape) -
 
 
 def test_what_the_provider_would_refuse_is_left_out_and_counted() -> None:
-    lines = lines_of(*fine(10), refused(11), refused(12))
+    rendering = Rendering("sft")
+    lines = training_lines(map(record_line, [*fine(10), refused(11), refused(12)]), rendering)
     assert len(list(lines)) == 10
-    assert lines.count_left_out() == 2
+    assert (rendering.lines, rendering.left_out) == (10, 2)
 
 
 def test_too_few_lines_end_in_an_error_that_names_the_first_reasons_and_no_text() -> None:
@@ -61,9 +62,9 @@ def test_the_error_comes_after_the_last_line() -> None:
 
 def test_samples_without_a_rejected_draft_have_nothing_to_say_in_pairs_and_are_no_fault() -> None:
     agreed = [golden(number, rejected=None) for number in range(20, 25)]
-    lines = lines_of(*fine(10), *agreed, shape="dpo")
-    assert len(list(lines)) == 10
-    assert lines.count_left_out() == 0
+    rendering = Rendering("dpo")
+    assert len(list(training_lines(map(record_line, [*fine(10), *agreed]), rendering))) == 10
+    assert (rendering.left_out, rendering.without_rejected) == (0, 5)
     with pytest.raises(NotEnoughSamples, match=r"9 lines .* 5 samples have no draft that was rejected$"):
         list(lines_of(*fine(9), *agreed, shape="dpo"))
 
@@ -76,21 +77,16 @@ def test_the_base_model_may_ask_for_more_samples() -> None:
 
 def test_what_was_forgotten_in_the_file_is_passed_over() -> None:
     records = [*map(record_line, fine(10)), erased(record_line(golden(11)))]
-    lines = TrainingLines(records, "sft")
-    assert len(list(lines)) == 10
-    assert lines.count_left_out() == 0
+    rendering = Rendering("sft")
+    assert len(list(training_lines(records, rendering))) == 10
+    assert rendering.left_out == 0
 
 
 def test_a_record_that_is_no_sample_is_a_defect() -> None:
     event = EventRecord(generation_id="g", event=feedback_event())
     body = Segment("acme-leads", [event], datetime(2026, 11, 22, tzinfo=UTC)).body
     with pytest.raises(TypeError, match="of kind event"):
-        list(TrainingLines([body], "sft"))
-
-
-def test_where_no_line_was_taken_the_left_out_are_counted_all_the_same() -> None:
-    assert lines_of(*fine(10), refused(11)).count_left_out() == 1
-    assert lines_of(refused(1), refused(2)).count_left_out() == 2
+        list(training_lines([body], Rendering("sft")))
 
 
 def test_all_are_counted_and_only_the_first_reasons_are_kept() -> None:
@@ -114,7 +110,7 @@ def test_lines_are_taken_one_by_one() -> None:
             read.append(number)
             yield record_line(golden(number))
 
-    next(iter(TrainingLines(records(), "sft")))
+    next(training_lines(records(), Rendering("sft")))
     assert read == [1]
 
 

@@ -8,6 +8,7 @@ import pytest
 from goldsmith.domain.provider import TrainingJob
 from goldsmith.domain.runs import JobHandle, RunState
 from goldsmith.errors import ServiceUnavailable
+from tests.fakes.advancing import with_tuner
 from tests.fakes.services import FakeTuner
 from tests.fakes.stories import deliver, feedback_event
 from tests.fakes.works import Works, final_about
@@ -47,7 +48,7 @@ def works_with_refused(count: int, samples: int = 24) -> Works:
 def test_a_run_trains_on_the_rest_and_knows_how_many_were_left_out(tuner: type[FakeTuner]) -> None:
     works = works_with_refused(30)
     trainer = tuner()
-    works.ticking = replace(works.ticking, advance=replace(works.advance, tuner=trainer))
+    works.ticking = replace(works.ticking, advance=with_tuner(works.advance, trainer))
     run = works.tick_until_settled()
     assert run.state is RunState.PROMOTED
     assert run.snapshot is not None

@@ -3,8 +3,9 @@ from dataclasses import replace
 
 import pytest
 
+from goldsmith.domain.launching import claim
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.runs import Run, Snapshot, claim
+from goldsmith.domain.runs import Run, Snapshot
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.errors import NotEnoughSamples
 from goldsmith.workflows.rendering import samples_in

@@ -1,0 +1,119 @@
+"""The steps of a run: one for each action of the run machine. Each says what it found and changes nothing itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from goldsmith.domain.promotion import Verdict
+from goldsmith.domain.provider import Trained, Training, TrainingEnded, training_job
+from goldsmith.domain.run_machine import Action, Observation
+from goldsmith.domain.runs import Run, TrainedStage
+from goldsmith.run_ports import ModelDirectory, RunLedger, Tuner
+from goldsmith.workflows.evaluation import Evaluator
+from goldsmith.workflows.snapshot import Snapshots
+from goldsmith.workflows.training_sets import TrainingSets
+
+Changes = Mapping[str, Any]
+"""Fields of the run that a step changes, its state apart."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a step found, and what it writes down about it."""
+
+    observation: Observation
+    changes: Changes = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RunSteps:
+    """The ports the steps need, and the steps."""
+
+    runs: RunLedger
+    tuner: Tuner
+    directory: ModelDirectory
+    snapshots: Snapshots
+    training_sets: TrainingSets
+    evaluator: Evaluator
+
+    def take(self, action: Action, run: Run) -> Found:
+        """Do what an action says; raises what the ports raise."""
+        steps: Mapping[Action, Callable[[Run], Found]] = {
+            Action.SNAPSHOT: self._snapshot,
+            Action.SUBMIT: self._submit,
+            Action.POLL: self._poll,
+            Action.EVALUATE: self._evaluate,
+            Action.CONCLUDE: self._conclude,
+        }
+        return steps[action](run)
+
+    def call_off(self, run: Run) -> Found:
+        """Cancel the run's job, whether or not anybody has written down that it exists, and delete its files.
+
+        A model that was faster stays at the provider, and is named.
+        """
+        if run.job is not None:
+            self.tuner.cancel(run.job)
+            status = self.tuner.poll(run.job)
+            model = status.model if isinstance(status, Trained) else run.tuned_model
+        else:
+            model = self.tuner.withdraw(training_job(run)) if run.snapshot is not None else None
+        for job in run.jobs:
+            self.tuner.delete_files(job)
+        said = f"cancelled by {run.called_off_by}"
+        return Found(Observation.CALLED_OFF, {"problem": said, "tuned_model": model, "waiting_for": None})
+
+    def _snapshot(self, run: Run) -> Found:
+        warnings = self.tuner.preflight(run.base_model, run.method)
+        return Found(Observation.SNAPSHOT_TAKEN, {"snapshot": self.snapshots.take(run), "warnings": warnings})
+
+    def _submit(self, run: Run) -> Found:
+        changes: dict[str, Any] = {}
+        if run.estimate is None:
+            measured = self.training_sets.measure(run, self.runs.tenant(run.tenant))
+            changes = {"estimate": measured.estimate, "left_out": measured.left_out}
+        handle = self.tuner.submit(training_job(run), self.training_sets.lines(run))
+        return Found(Observation.JOB_CREATED, {**changes, "job": handle})
+
+    def _poll(self, run: Run) -> Found:
+        if run.job is None:
+            msg = f"run {run.run_id} is {run.state} but names no job"
+            raise ValueError(msg)
+        match self.tuner.poll(run.job):
+            case Training():
+                return Found(Observation.NOT_YET)
+            case Trained(model, tokens) if run.last_stage:
+                return Found(Observation.MODEL_TRAINED, {"tuned_model": model, "trained_tokens": _sum(run, tokens)})
+            case Trained(model, tokens):
+                done = TrainedStage(method=run.stage_method, job=run.job, model=model, trained_tokens=tokens)
+                return Found(Observation.STAGE_TRAINED, {"trained_stages": (*run.trained_stages, done), "job": None})
+            case TrainingEnded(cancelled, reason):
+                ended = Observation.JOB_CANCELLED if cancelled else Observation.JOB_FAILED
+                return Found(ended, {"problem": reason})
+
+    def _evaluate(self, run: Run) -> Found:
+        if run.tuned_model is None:
+            msg = f"run {run.run_id} is trained but names no model"
+            raise ValueError(msg)
+        serving = self.tuner.deploy(run.tuned_model, run.run_id)
+        if serving.name is None:
+            return Found(Observation.NOT_YET, {"waiting_for": serving.waiting_for})
+        answering = run.model_copy(update={"served_as": serving.name})
+        changes = {"served_as": serving.name, "waiting_for": None, "evaluation": self.evaluator.evaluate(answering)}
+        return Found(Observation.COMPARED, changes)
+
+    def _conclude(self, run: Run) -> Found:
+        if run.evaluation is None or run.new_model is None:
+            msg = f"run {run.run_id} is evaluated but names no evaluation"
+            raise ValueError(msg)
+        if run.evaluation.verdict is not Verdict.BETTER:
+            return Found(Observation.NOT_BETTER)
+        self.directory.publish(run.tenant, run.new_model)
+        return Found(Observation.BETTER)
+
+
+def _sum(run: Run, tokens: int | None) -> int | None:
+    """The trained tokens of all jobs; None where one did not report any."""
+    told = [*(stage.trained_tokens for stage in run.trained_stages), tokens]
+    known = [each for each in told if each is not None]
+    return sum(known) if len(known) == len(told) else None

@@ -1,0 +1,73 @@
+"""What a run's jobs are trained on, drawn from its snapshot."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from goldsmith.domain.costs import Estimate, estimate
+from goldsmith.domain.launching import too_expensive
+from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.runs import Run, TenantState
+from goldsmith.domain.training import Method, stages
+from goldsmith.errors import TooExpensive
+from goldsmith.ports import ObjectStore
+from goldsmith.run_ports import Tuner
+from goldsmith.workflows.rendering import Rendering, training_lines
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The training sets of all jobs of a run, before the first is created: their cost, and what they leave out."""
+
+    estimate: Estimate
+    left_out: int
+
+
+@dataclass(frozen=True)
+class TrainingSets:
+    """The ports it needs, and its operations."""
+
+    store: ObjectStore
+    tuner: Tuner
+    policy: TenantPolicy
+
+    def lines(self, run: Run) -> Iterator[bytes]:
+        """The lines of the job the run is at, in the provider's format.
+
+        Raises NotEnoughSamples at their end when they are too few.
+        """
+        return training_lines(self._records(run), self._rendering(run, run.stage_method))
+
+    def measure(self, run: Run, tenant: TenantState) -> Measured:
+        """Go through the lines of all the run's jobs.
+
+        Raises:
+            NotEnoughSamples: a job would have fewer lines than the provider takes.
+            TooExpensive: together they would cost more than the policy allows.
+        """
+        renderings = [self._gone_through(run, method) for method in stages(run.method)]
+        expected = estimate(
+            samples=sum(each.lines for each in renderings),
+            size=sum(each.size for each in renderings),
+            epochs=run.epochs,
+            tokens_per_byte=tenant.tokens_per_byte,
+            training_price=self.policy.training_price,
+        )
+        costly = too_expensive(expected, self.policy)
+        if costly is not None:
+            raise TooExpensive(costly)
+        return Measured(expected, sum(each.left_out for each in renderings))
+
+    def _gone_through(self, run: Run, method: Method) -> Rendering:
+        rendering = self._rendering(run, method)
+        for _ in training_lines(self._records(run), rendering):
+            pass
+        return rendering
+
+    def _rendering(self, run: Run, method: Method) -> Rendering:
+        return Rendering(self.tuner.shape(method), run.configured_base)
+
+    def _records(self, run: Run) -> Iterator[bytes]:
+        if run.snapshot is None:
+            msg = f"run {run.run_id} is {run.state} and names no snapshot"
+            raise ValueError(msg)
+        return self.store.lines(run.snapshot.train_key)

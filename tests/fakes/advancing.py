@@ -1,0 +1,47 @@
+"""What advances runs, put together as the functions put it together, on whatever ports a test gives."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from goldsmith.domain.policy import TenantPolicy
+from goldsmith.ports import ChatModel, Clock, Ledger, ObjectStore
+from goldsmith.run_ports import Announcements, ModelDirectory, RunLedger, Tuner
+from goldsmith.workflows.advance import Advance
+from goldsmith.workflows.evaluation import Evaluator
+from goldsmith.workflows.run_steps import RunSteps
+from goldsmith.workflows.snapshot import Snapshots
+from goldsmith.workflows.training_sets import TrainingSets
+
+
+@dataclass(frozen=True)
+class Ports:
+    """All that advancing a run touches."""
+
+    ledger: Ledger
+    runs: RunLedger
+    store: ObjectStore
+    tuner: Tuner
+    chat: ChatModel
+    directory: ModelDirectory
+    announcements: Announcements
+    clock: Clock
+
+
+def advancing(ports: Ports, policy: TenantPolicy, sleep: Callable[[float], Awaitable[None]]) -> Advance:
+    """Advance on those ports."""
+    store, clock = ports.store, ports.clock
+    steps = RunSteps(
+        runs=ports.runs,
+        tuner=ports.tuner,
+        directory=ports.directory,
+        snapshots=Snapshots(ports.ledger, ports.runs, store, policy, clock),
+        training_sets=TrainingSets(store, ports.tuner, policy),
+        evaluator=Evaluator(store, ports.chat, policy, clock, sleep),
+    )
+    return Advance(ports.runs, steps, ports.announcements, clock)
+
+
+def with_tuner(advance: Advance, tuner: Tuner) -> Advance:
+    """The same with another tuner."""
+    sets = replace(advance.steps.training_sets, tuner=tuner)
+    return replace(advance, steps=replace(advance.steps, tuner=tuner, training_sets=sets))

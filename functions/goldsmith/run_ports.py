@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from goldsmith.domain.announcements import LiveModelChanged
 from goldsmith.domain.formats import Shape
 from goldsmith.domain.provider import JobStatus, Serving, TrainingJob
 from goldsmith.domain.runs import JobHandle, Run, RunState, TenantState
@@ -113,10 +114,13 @@ class ModelDirectory(Protocol):
 
 
 class Announcements(Protocol):
-    """Events about runs, for whoever wants to know."""
+    """Events about runs and live models, for whoever wants to know."""
 
     def announce(self, run: Run, state: RunState) -> None:
         """Say that the run reached a state; perhaps twice."""
+
+    def announce_change(self, change: LiveModelChanged) -> None:
+        """Say that another model is live; perhaps twice."""
 
 
 class AdvanceQueue(Protocol):

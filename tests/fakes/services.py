@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import IO
 
+from goldsmith.domain.announcements import LiveModelChanged
 from goldsmith.domain.formats import Shape
 from goldsmith.domain.generations import Location
 from goldsmith.domain.provider import (
@@ -206,9 +207,13 @@ class FakeAnnouncements:
 
     def __init__(self) -> None:
         self.said: list[tuple[str, str]] = []
+        self.changes: list[LiveModelChanged] = []
 
     def announce(self, run: Run, state: RunState) -> None:
         self.said.append((run.run_id, state.value))
+
+    def announce_change(self, change: LiveModelChanged) -> None:
+        self.changes.append(change)
 
 
 class FakeClock:

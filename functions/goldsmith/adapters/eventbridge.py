@@ -1,10 +1,10 @@
-"""Announcements on EventBridge's default bus."""
+"""Announcements on EventBridge's default bus; their details are models of goldsmith.domain.announcements."""
 
 from typing import TYPE_CHECKING
 
-from pydantic_core import to_json
-
 from goldsmith.adapters.aws import aws_errors
+from goldsmith.domain.announcements import LiveModelChanged, run_reached
+from goldsmith.domain.model import Model
 from goldsmith.domain.runs import Run, RunState
 from goldsmith.errors import ServiceUnavailable
 
@@ -16,27 +16,24 @@ SOURCE = "goldsmith"
 
 
 class EventBridgeAnnouncements:
-    """Implements the Announcements port: source ``goldsmith``, detail-type ``Run promoted`` and the like."""
+    """Implements the Announcements port, with the source ``goldsmith``."""
 
     def __init__(self, client: "EventBridgeClient") -> None:
         self._client = client
 
     def announce(self, run: Run, state: RunState) -> None:
-        """Say that a run reached a state."""
-        detail = {
-            "tenant": run.tenant,
-            "run_id": run.run_id,
-            "state": state,
-            "live_model": run.new_model if state is RunState.PROMOTED else run.live_model,
-            "tuned_model": run.tuned_model,
-            "evaluation": run.evaluation,
-            "problem": run.problem,
-        }
-        body = to_json(detail).decode()
+        """Say that a run reached a state: detail-type ``Run promoted`` and the like."""
+        self._put(f"Run {state.value}", run_reached(run, state))
+
+    def announce_change(self, change: LiveModelChanged) -> None:
+        """Say that another model is live: detail-type ``Live model promoted`` or ``Live model rolled back``."""
+        self._put("Live model rolled back" if change.cause.back else "Live model promoted", change)
+
+    def _put(self, detail_type: str, detail: Model) -> None:
         entry: PutEventsRequestEntryTypeDef = {
             "Source": SOURCE,
-            "DetailType": f"Run {state.value}",
-            "Detail": body,
+            "DetailType": detail_type,
+            "Detail": detail.model_dump_json(),
         }
         with aws_errors("announcing a run"):
             answer = self._client.put_events(Entries=[entry])

@@ -67,6 +67,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_ADVANCE_QUEUE_URL": "AdvanceQueue",
         "GOLDSMITH_STRATEGY": "Strategy",
         "GOLDSMITH_RESTART_BELOW": "RestartBelow",
+        "GOLDSMITH_EMBEDDING_MODEL": "EmbeddingModel",
         "GOLDSMITH_HOLDOUT_FRACTION": "HoldoutFraction",
         "GOLDSMITH_MINIMUM_EVIDENCE": "MinimumEvidence",
         "GOLDSMITH_PROMOTION_MARGIN": "PromotionMargin",

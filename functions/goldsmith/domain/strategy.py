@@ -6,13 +6,11 @@ in connectionist networks"), so the run restarts with the full set. Whatever is 
 """
 
 from enum import StrEnum
-from typing import Literal
 
 from goldsmith.domain.distance import Distance
 from goldsmith.domain.model import Model
+from goldsmith.domain.training import AskedStrategy, Strategy
 
-Strategy = Literal["continue", "restart"]
-AskedStrategy = Literal["continue", "restart", "auto"]
 ALPHA = 0.01
 """A difference that chance makes less often is a difference: so often do samples of one kind restart for nothing."""
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldsmith.domain.distance import Distance
-from goldsmith.domain.strategy import AskedStrategy, Obstacle, StrategyChoice, choose_strategy, needs_distance
+from goldsmith.domain.strategy import Obstacle, StrategyChoice, choose_strategy, needs_distance
+from goldsmith.domain.training import AskedStrategy
 
 NEAR, FAR = 0.42, 0.001
 

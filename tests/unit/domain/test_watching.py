@@ -95,6 +95,12 @@ def test_a_live_model_whose_first_drafts_were_all_changed_is_not_taken_for_hopel
     assert watch(drafts((20, ENTIRELY)), before, margin=0).verdict is Standing.FINE
 
 
+def test_models_about_which_nothing_is_uncertain_are_compared_as_they_are() -> None:
+    """Every draft sent as it was, after a model of which every draft was changed entirely: the best there can be."""
+    verdict = watch(drafts((20, UNCHANGED)), drafts((20, ENTIRELY)))
+    assert (verdict.verdict, verdict.difference, verdict.lower_bound) == (Standing.FINE, -1.0, -1.0)
+
+
 def test_a_rise_that_is_sure_and_no_larger_than_the_margin_is_fine() -> None:
     live, before = drafts((5000, Sums.of(0.12))), drafts((5000, A_LITTLE))
     assert watch(live, before, margin=0.02).verdict is Standing.FINE

@@ -31,6 +31,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t " else c.encode("unicode_escape").decode() for c in text)
 
 
+def counted(count: int, what: str) -> str:
+    """``1 rewrite``, ``2 rewrites``."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def nearest(wrong: str, known: Iterable[str]) -> str:
     """``; did you mean comment?`` - or nothing when no known name comes near."""
     close = get_close_matches(wrong, list(known), n=1, cutoff=0.5)

@@ -106,7 +106,8 @@ def _asked(tenant: str, status: TenantStatus) -> Iterator[str]:
     for subject in status.forgetting:
         yield f"{tenant}: runs wait until {subject} is forgotten; if nobody is at it, give that command once more"
     if status.retrain_required:
-        yield f"{tenant}: trained on what was forgotten since, train another: {', '.join(status.retrain_required)}"
+        cure = "train another" if sum(status.samples.values()) else "no sample is left, delete their models"
+        yield f"{tenant}: trained on what was forgotten since, {cure}: {', '.join(status.retrain_required)}"
 
 
 def _queues(overview: Overview) -> list[RenderableType]:

@@ -80,7 +80,7 @@ class TrainedStage(Model):
 class ForgottenSamples(Model):
     """What of a run's snapshot was forgotten later, and whether the provider's copy of it is deleted.
 
-    Counts and hashes in the snapshot and in its manifest stay those of what was taken: files that lost lines have others.
+    Counts and hashes of the snapshot and its manifest stay those of what was taken: files that lost lines have others.
     """
 
     trained: int

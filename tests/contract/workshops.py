@@ -23,7 +23,8 @@ _FOR_EVER = 10**9
 class Workshop:
     """A tuner; the training files that lie at its provider; for how many epochs a job there was asked to train.
 
-    ``methods`` are those it trains by, ``base`` is a model that it tunes.
+    ``methods`` are those it trains by, ``base`` is a model that it tunes, and ``counts_tokens`` says whether it tells how
+    many it has trained on.
     """
 
     tuner: Tuner
@@ -31,6 +32,7 @@ class Workshop:
     epochs: Callable[[JobHandle], int]
     methods: tuple[Method, ...] = ("sft", "dpo")
     base: str = BASE
+    counts_tokens: bool = True
 
     def job(self, name: str) -> TrainingJob:
         return training.job(name, self.base)

@@ -23,8 +23,8 @@ _FOR_EVER = 10**9
 class Workshop:
     """A tuner; the training files that lie at its provider; for how many epochs a job there was asked to train.
 
-    ``methods`` are those it trains by, ``base`` is a model that it tunes, and ``counts_tokens`` says whether it tells how
-    many it has trained on.
+    ``methods`` are those it trains by, ``base`` is a model that it tunes, ``counts_tokens`` says whether it tells
+    on how many tokens it has trained.
     """
 
     tuner: Tuner

@@ -70,7 +70,7 @@ FORGETTING_FAULTS = (
     # segment before its commit and leaves a tombstone, which stops it as well. The contract tests hold the condition.
     Mutation(
         "runs go on while something is forgotten",
-        "5: no snapshot holds it",
+        "5: no run takes a step meanwhile",
         _ADVANCE,
         '        if self.runs.tenant(run.tenant).forgetting:\n',
         '        if not leased.tenant:\n',

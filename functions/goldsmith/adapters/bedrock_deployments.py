@@ -48,9 +48,8 @@ class BedrockDeployments:
     def _create(self, model: str, name: str) -> None:
         try:
             with training_errors("deploying the tuned model"):
-                self._client.create_custom_model_deployment(
-                    modelDeploymentName=name, modelArn=model, clientRequestToken=name
-                )
+                # Its name makes it one, not a token of ours: by that one that was deleted could not be made again.
+                self._client.create_custom_model_deployment(modelDeploymentName=name, modelArn=model)
         except ProviderRejected:
             if self._shown(name) is None:  # else it was made by an attempt that did not hear of it
                 raise

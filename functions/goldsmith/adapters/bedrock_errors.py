@@ -29,8 +29,8 @@ _THROTTLED = frozenset({"ThrottlingException", "TooManyRequestsException"})
 _INVALID = "ValidationException"
 _LONGEST_MESSAGE = 300
 _PERMISSION = (
-    "check that the account has access to the model (Bedrock's console, Model access), that the model is offered in this"
-    " region, and that the caller's role allows the call"
+    "check that the account has access to the model (Bedrock's console, Model access), that this region offers it, and"
+    " that the caller's role allows the call"
 )
 _UNKNOWN_MODEL = "check the model's name, the region, and whether the model has been retired"
 _QUOTA = "ask for more in Service Quotas, delete what is not needed, or lower MaximumActiveRuns"

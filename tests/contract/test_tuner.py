@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from goldsmith.adapters.bedrock_files import BedrockFiles
+from goldsmith.adapters.bedrock_tuner import BedrockTuner
 from goldsmith.adapters.openai_tuner import OpenAITuner
 from goldsmith.domain.provider import Trained, Training, TrainingEnded
 from goldsmith.domain.runs import JobHandle
@@ -12,8 +14,11 @@ from goldsmith.errors import NotEnoughSamples
 from goldsmith.run_ports import Tuner
 from goldsmith_cli.standin.serve import running_standin
 from tests.contract.training import job, samples, settled
-from tests.fakes.provider import client_of
-from tests.fakes.services import FakeTuner
+from tests.fakes.bedrock import BASE as NOVA
+from tests.fakes.bedrock import BUCKET, ROLE, FakeBedrock
+from tests.fakes.provider import BASE, client_of
+from tests.fakes.services import FakeStore, FakeTuner
+from tests.fakes.versions import FakeVersions
 
 UNKNOWN = JobHandle(job_id="ftjob-unknown", file_id="file-unknown")
 FOR_EVER = 10**9
@@ -21,10 +26,11 @@ FOR_EVER = 10**9
 
 @dataclass(frozen=True)
 class Workshop:
-    """A tuner, and the training files that lie at its provider."""
+    """A tuner, and the training files that lie at its provider; whether that counts the tokens it trains on."""
 
     tuner: Tuner
     files: Callable[[], list[str]]
+    counts_tokens: bool = True
 
 
 def fake(polls: int) -> Iterator[Workshop]:
@@ -37,19 +43,29 @@ def openai_shaped(job_seconds: float) -> Iterator[Workshop]:
         yield Workshop(OpenAITuner(client), lambda: [file.id for file in client.files.list()])
 
 
+def bedrock(polls: int) -> Iterator[Workshop]:
+    store = FakeStore()
+    client = FakeBedrock(store, polls)
+    client.bases[BASE] = client.bases[NOVA]
+    tuner = BedrockTuner(client, BedrockFiles(store, FakeVersions(store), BUCKET), ROLE)
+    yield Workshop(tuner, lambda: [*store.objects, *(key for key, _ in store.older)], counts_tokens=False)
+
+
 def opened(kind: str, jobs_end: bool) -> Iterator[Workshop]:
     if kind == "fake":
         return fake(polls=1 if jobs_end else FOR_EVER)
+    if kind == "bedrock":
+        return bedrock(polls=1 if jobs_end else FOR_EVER)
     return openai_shaped(job_seconds=0.0 if jobs_end else 1000.0)
 
 
-@pytest.fixture(params=["fake", "openai"])
+@pytest.fixture(params=["fake", "openai", "bedrock"])
 def workshop(request: pytest.FixtureRequest) -> Iterator[Workshop]:
     """Jobs end at once there."""
     yield from opened(request.param, jobs_end=True)
 
 
-@pytest.fixture(params=["fake", "openai"])
+@pytest.fixture(params=["fake", "openai", "bedrock"])
 def busy(request: pytest.FixtureRequest) -> Iterator[Workshop]:
     """Jobs go on for ever there."""
     yield from opened(request.param, jobs_end=False)
@@ -59,7 +75,7 @@ def test_a_run_is_trained_to_a_model(workshop: Workshop) -> None:
     status = settled(workshop.tuner, workshop.tuner.submit(job("trained"), samples()))
     assert isinstance(status, Trained)
     assert status.model
-    assert status.trained_tokens
+    assert bool(status.trained_tokens) is workshop.counts_tokens
 
 
 def test_a_run_submitted_again_is_the_same_job(workshop: Workshop) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import openai
 
+from goldsmith.adapters.bedrock_files import BedrockFiles
+from goldsmith.adapters.bedrock_tuner import BedrockTuner
 from goldsmith.adapters.openai_tuner import OpenAITuner
 from goldsmith.domain.provider import TrainingJob
 from goldsmith.domain.runs import JobHandle
@@ -12,10 +14,13 @@ from goldsmith.domain.training import Method
 from goldsmith.run_ports import Tuner
 from goldsmith_cli.standin.serve import running_standin
 from tests.contract import training
+from tests.fakes.bedrock import BASE as NOVA
+from tests.fakes.bedrock import BUCKET, ROLE, FakeBedrock
 from tests.fakes.provider import BASE, client_of
-from tests.fakes.services import FakeTuner
+from tests.fakes.services import FakeStore, FakeTuner
+from tests.fakes.versions import FakeVersions
 
-TUNERS = ("fake", "openai")
+TUNERS = ("fake", "openai", "bedrock")
 _FOR_EVER = 10**9
 
 
@@ -50,6 +55,8 @@ def opened(kind: str, *, jobs_end: bool) -> Iterator[Workshop]:
     """A workshop whose jobs end at once, or never."""
     if kind == "fake":
         return _fake(polls=1 if jobs_end else _FOR_EVER)
+    if kind == "bedrock":
+        return _bedrock(polls=1 if jobs_end else _FOR_EVER)
     return _openai_shaped(job_seconds=0.0 if jobs_end else 1000.0)
 
 
@@ -69,6 +76,19 @@ def _openai_shaped(job_seconds: float) -> Iterator[Workshop]:
             files=lambda: [file.id for file in client.files.list()],
             epochs=lambda handle: _epochs(client, handle),
         )
+
+
+def _bedrock(polls: int) -> Iterator[Workshop]:
+    store = FakeStore()
+    client = FakeBedrock(store, polls)
+    yield Workshop(
+        BedrockTuner(client, BedrockFiles(store, FakeVersions(store), BUCKET), ROLE),
+        files=lambda: [*store.objects, *(key for key, _ in store.older)],
+        epochs=lambda handle: int(client.jobs[handle.job_id]["hyperParameters"]["epochCount"]),
+        methods=("sft",),
+        base=NOVA,
+        counts_tokens=False,
+    )
 
 
 def _epochs(client: openai.OpenAI, handle: JobHandle) -> int:

@@ -153,5 +153,6 @@ class AdvanceSettings(LaunchSettings):
 class WebhookSettings(Settings):
     """What webhook needs; without a secret every call is refused."""
 
+    table: str
     advance_queue_url: str
     webhook_secret_arn: str | None = None

@@ -47,3 +47,21 @@ for package in (goldsmith.domain, goldsmith.workflows):
         importlib.import_module(module.name)
 """
     assert loaded_after(program, {}) == set()
+
+
+HEAVY = ("workflows.snapshot", "workflows.evaluation", "workflows.advance", "domain.checks", "prompts", "ports")
+RESOURCES = """
+import gc, sys
+from boto3.resources.base import ServiceResource
+heavy = [name for name in {heavy} if "goldsmith." + name in sys.modules]
+heavy += [name for name in ("asyncio", "multiprocessing", "numpy") if name in sys.modules]
+made = [each for each in gc.get_objects() if isinstance(each, ServiceResource)]
+assert not heavy + made, heavy + made
+"""
+
+
+def test_the_webhook_makes_no_boto3_resource_and_loads_none_of_the_heavy_modules(stack: Stack) -> None:
+    """It is started from cold by nearly every call, and the provider waits for the answer."""
+    environment = {**stack.environment(), "AWS_DEFAULT_REGION": REGION}
+    program = "import webhook.handler\nfrom goldsmith import wiring\nwiring.webhook()"
+    assert "openai" not in loaded_after(program + RESOURCES.format(heavy=HEAVY), environment)

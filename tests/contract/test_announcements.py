@@ -130,6 +130,9 @@ def test_a_listener_learns_that_another_model_is_live(cloud: Cloud, cause: Cause
     assert event["detail"] == change(cause).model_dump(mode="json")
 
 
+LEFT_OUT_BY_MOTO = {"account": "123456789012"}
+
+
 class TestPublishedContract:
     """What is really sent is what the published document says, envelope and all."""
 
@@ -145,14 +148,14 @@ class TestPublishedContract:
         run = promoted().model_copy(update={"state": state, "evaluation": EVALUATION, "problem": "a problem"})
         EventBridgeAnnouncements(aws.client("events")).announce(run, state)
         [event] = bus.heard()
-        published[str(event["detail-type"])].validate(event)
+        published[str(event["detail-type"])].validate({**event, **LEFT_OUT_BY_MOTO})
 
     @pytest.mark.parametrize("cause", Cause)
     def test_of_a_change(self, cloud: Cloud, published: dict[str, Draft202012Validator], cause: Cause) -> None:
         bus = Bus(cloud)
         EventBridgeAnnouncements(aws.client("events")).announce_change(change(cause))
         [event] = bus.heard()
-        published[str(event["detail-type"])].validate(event)
+        published[str(event["detail-type"])].validate({**event, **LEFT_OUT_BY_MOTO})
 
 
 def test_a_secret_is_read_and_a_missing_one_needs_a_person(cloud: Cloud) -> None:

@@ -150,7 +150,7 @@ def test_a_secret_without_prefix_is_taken_as_it_is() -> None:
 def test_a_secret_that_cannot_be_right_is_a_configuration_problem_that_names_the_cure(secret: str) -> None:
     """An empty key above all: with it anybody could sign."""
     with pytest.raises(
-        ConfigurationProblem, match="signing secret .*: store it in Secrets Manager as plain text"
+        ConfigurationProblem, match=r"signing secret .*: store it in Secrets Manager as plain text"
     ) as told:
         signing_key(secret)
     assert "store it in Secrets Manager as plain text" in str(told.value)

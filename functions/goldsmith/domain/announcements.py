@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from goldsmith.domain.model import Model
 from goldsmith.domain.promotion import Evaluation
@@ -11,6 +12,15 @@ from goldsmith.domain.runs import Run, RunState
 
 SOURCE = "goldsmith"
 """Who says it."""
+
+
+def _quotable(text: str) -> str:
+    return " ".join(text.replace('"', "'").replace("\\", "/").split())
+
+
+Sentence = Annotated[str, AfterValidator(_quotable)]
+"""A sentence on one line that can stand between double quotes as it is: EventBridge escapes nothing that its rules
+put into a text for people, and does not deliver what is then no JSON string."""
 
 
 class RunReached(Model):
@@ -22,7 +32,9 @@ class RunReached(Model):
     live_model: str = Field(description="The model that the tenant's application uses from then on.")
     tuned_model: str | None = Field(description="The model that came of the run; null as long as there is none.")
     evaluation: Evaluation | None = Field(description="How the two models compare; null before they are compared.")
-    problem: str | None = Field(description="What stands, or stood, in its way, in a sentence; null where nothing.")
+    problem: Sentence | None = Field(
+        description="What stands, or stood, in its way, in a sentence; else null."
+    )
 
     @property
     def subject(self) -> str:
@@ -54,7 +66,7 @@ class LiveModelChanged(Model):
     previous_model: str = Field(description="The model that was live before.")
     cause: Cause = Field(description="Why it changed.")
     by: str | None = Field(description="The person who asked for it; null where nobody did.")
-    reason: str = Field(description="Why, in a sentence.")
+    reason: Sentence = Field(description="Why, in a sentence.")
     changed_at: datetime = Field(description="When.")
 
     @property

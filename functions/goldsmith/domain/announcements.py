@@ -32,9 +32,7 @@ class RunReached(Model):
     live_model: str = Field(description="The model that the tenant's application uses from then on.")
     tuned_model: str | None = Field(description="The model that came of the run; null as long as there is none.")
     evaluation: Evaluation | None = Field(description="How the two models compare; null before they are compared.")
-    problem: Sentence | None = Field(
-        description="What stands, or stood, in its way, in a sentence; else null."
-    )
+    problem: Sentence | None = Field(description="What stands, or stood, in its way, in a sentence; else null.")
 
     @property
     def subject(self) -> str:

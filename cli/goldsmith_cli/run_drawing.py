@@ -2,8 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from goldsmith.domain.run_machine import ACTIONS, TRANSITIONS, Observation
@@ -28,17 +27,22 @@ def drawn(page: str) -> str:
     return re.sub(rf"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: body, page, flags=re.DOTALL)
 
 
-def from_anywhere() -> dict[Observation, RunState]:
-    """What leads to the same state wherever it is observed, and can be observed in every state that is no end."""
-    leads = {seen: {TRANSITIONS.get((state, seen)) for state in ACTIONS} for seen in Observation}
-    return {seen: only for seen, to in leads.items() if len(to) == 1 and (only := next(iter(to))) is not None}
+def from_anywhere() -> dict[Observation, tuple[RunState, list[RunState]]]:
+    """Observations that end a run wherever they are made, but for one state at most: the end, and that state."""
+    made = {seen: {state: to for (state, each), to in TRANSITIONS.items() if each is seen} for seen in Observation}
+    found = {}
+    for seen, leads in made.items():
+        ends, elsewhere = set(leads.values()), [state for state in ACTIONS if state not in leads]
+        if len(ends) == 1 and len(elsewhere) <= 1:
+            found[seen] = (ends.pop(), elsewhere)
+    return found
 
 
 def _diagram() -> str:
     """A mermaid state diagram; what can happen in every state is drawn once, from all of them together."""
     inside = [f"        {_arrow(*each)}" for each in _steps() if not each[1].ended]
     outside = [f"    {_arrow(*each)}" for each in _steps() if each[1].ended]
-    anywhere = [f"    under_way --> {state}: {seen}" for seen, state in from_anywhere().items()]
+    anywhere = [f"    under_way --> {end}: {_but(seen, but)}" for seen, (end, but) in from_anywhere().items()]
     ends = [f"    {state} --> [*]" for state in RunState if state.ended]
     lines = [
         "stateDiagram-v2",
@@ -54,10 +58,12 @@ def _diagram() -> str:
 
 
 def _steps() -> Iterator[tuple[RunState, RunState, str]]:
-    """Every arrow that is one state's own, with all observations that make it."""
-    own = [(state, to, seen) for (state, seen), to in TRANSITIONS.items() if seen not in from_anywhere()]
-    for (state, to), group in groupby(own, key=lambda each: each[:2]):
-        yield state, to, ", or ".join(seen for _, _, seen in group)
+    """The arrows that are a state's own."""
+    return ((state, to, seen) for (state, seen), to in TRANSITIONS.items() if seen not in from_anywhere())
+
+
+def _but(seen: str, elsewhere: Sequence[RunState]) -> str:
+    return ", ".join([seen, *(f"unless {state}" for state in elsewhere)])
 
 
 def _arrow(state: RunState, to: RunState, seen: str) -> str:

@@ -7,6 +7,7 @@ running and no file.
 import contextlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -33,8 +34,8 @@ MOMENTS = {"version", "created_at", "updated_at", "lease_until", "problem", "pro
 
 def deployed_answers(request: ChatRequest) -> str | Exception:
     """The tuned model answers by the name it was deployed under, and by no other."""
-    model = request.model.replace("served-", "tuned-") if request.model.startswith("served-") else "base"
-    return learnt(ChatRequest(model, request.messages, request.max_output_tokens))
+    deployed = request.model.endswith("acme-leads-0001") and not request.model.startswith("tuned-job")
+    return learnt(replace(request, model="tuned" if deployed else "base"))
 
 
 def nothing_learnt(request: ChatRequest) -> str:
@@ -118,8 +119,9 @@ def test_undisturbed_it_trains_twice_waits_for_its_deployment_and_is_promoted() 
     assert {name: job.method for name, (job, _) in CALM_WORKS.tuner.jobs.items()} == STAGES
     first, second = (job for job, _ in CALM_WORKS.tuner.jobs.values())
     assert (first.model, second.model) == ("base", "tuned-job-acme-leads-0001")
-    assert CALM_RUN.new_model == "served-acme-leads-0001"
-    assert CALM_WORKS.directory.models == {TENANT: "served-acme-leads-0001"}
+    assert CALM_WORKS.tuner.deployed == {CALM_RUN.new_model: CALM_RUN.tuned_model}
+    assert CALM_RUN.new_model != CALM_RUN.tuned_model
+    assert CALM_WORKS.directory.models == {TENANT: CALM_RUN.new_model}
     assert UNDISTURBED.calls.count("FakeTuner.deploy") == 3
 
 

@@ -178,5 +178,6 @@ class AdvanceSettings(ProviderSettings, LaunchSettings):
 class WebhookSettings(Settings):
     """What webhook needs; without a secret every call is refused."""
 
+    table: str
     advance_queue_url: str
     webhook_secret_arn: str | None = None

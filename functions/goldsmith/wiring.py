@@ -197,6 +197,7 @@ def sweep() -> "Sweep":
 def webhook() -> "Webhook":
     """The provider's webhook on AWS."""
     from goldsmith.adapters.aws import client
+    from goldsmith.adapters.dynamodb_webhooks import DynamoSeenWebhooks
     from goldsmith.adapters.secrets import secret
     from goldsmith.workflows.webhook import Webhook
 
@@ -204,6 +205,7 @@ def webhook() -> "Webhook":
     arn = settings.webhook_secret_arn
     return Webhook(
         secret=secret(client("secretsmanager"), arn) if arn else None,
+        seen=DynamoSeenWebhooks(_table(settings.table)),
         nudge=_advance_queue(settings.advance_queue_url),
         clock=now,
     )

@@ -75,6 +75,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_PROVIDER": "Provider",
     },
     "webhook": {
+        "GOLDSMITH_TABLE": "LedgerTable",
         "GOLDSMITH_ADVANCE_QUEUE_URL": "AdvanceQueue",
         "GOLDSMITH_WEBHOOK_SECRET_ARN": "WebhookSecretArn",
     },

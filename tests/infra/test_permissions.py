@@ -55,6 +55,7 @@ ALLOWED: dict[str, dict[str, str]] = {  # function: resource: actions
     "Webhook": {
         "WebhookLogGroup": LOG,
         "AdvanceQueue": "sqs:SendMessage",
+        "LedgerTable": "dynamodb:GetItem dynamodb:PutItem",
         "WebhookSecretArn": "secretsmanager:GetSecretValue",
     },
 }
@@ -198,9 +199,12 @@ def test_without_a_webhook_secret_there_is_none_to_read() -> None:
     assert "" in equals["Fn::Equals"]
 
 
-def test_only_segments_may_be_listed() -> None:
+def test_only_segments_may_be_listed_and_the_webhook_keeps_to_its_own_partition_of_the_ledger() -> None:
     conditions = {s["Sid"]: s["Condition"] for name in ALLOWED for s in statements(f"{name}Role") if "Condition" in s}
-    assert conditions == {"FindOrphans": {"StringLikeIfExists": {"s3:prefix": "tenants/*/segments/*"}}}
+    assert conditions == {
+        "FindOrphans": {"StringLikeIfExists": {"s3:prefix": "tenants/*/segments/*"}},
+        "Seen": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["webhooks"]}},
+    }
 
 
 def test_what_is_allowed_on_bedrock_is_bounded_by_prefix_service_and_profile() -> None:

@@ -8,6 +8,9 @@ import pytest
 from tests.infra.reading import ROOT, template
 
 DEFAULTS = {
+    "Provider": "openai",
+    "RewriteProvider": "",
+    "ProviderKeySecretArn": "",
     "SampleThreshold": 200,
     "HoldoutFraction": 0.2,
     "NearDuplicates": "report",
@@ -23,7 +26,9 @@ DEFAULTS = {
     "StyleExamples": 3,
     "RewriteCallsAtOnce": 32,
     "ParkedAlarmDays": 3,
+    "StuckRunAlarmHours": 24,
     "AlarmTopicArn": "",
+    "NotificationTopicArn": "",
     "TickRate": "rate(5 minutes)",
     "FeedbackBatchSize": 10,
     "FeedbackBatchWindowSeconds": 1,
@@ -34,7 +39,7 @@ DEFAULTS = {
     "LogRetentionDays": 30,
     "ProtectData": "true",
 }
-REQUIRED = {"BaseModel", "RewriteModel", "ProviderKeySecretArn"}
+REQUIRED = {"BaseModel", "RewriteModel"}
 BOUNDS = {"AllowedPattern", "AllowedValues", "MinValue"}
 OUTPUTS = [
     "FeedbackQueueUrl",
@@ -52,6 +57,9 @@ OUTPUTS = [
     "ConfiguredSampleThreshold",
     "ConfiguredHoldoutFraction",
     "ConfiguredNearDuplicates",
+    "ConfiguredProvider",
+    "ConfiguredRewriteProvider",
+    "BedrockTrainingRoleArn",
     "ConfiguredProviderEndpoint",
     "ConfiguredProviderKeySecretArn",
     "ConfiguredRewriteModel",
@@ -75,7 +83,7 @@ def parameters() -> dict[str, Any]:
     return found
 
 
-def test_parameters_have_their_defaults_and_three_must_be_given() -> None:
+def test_parameters_have_their_defaults_and_two_must_be_given() -> None:
     given = {name: each["Default"] for name, each in parameters().items() if "Default" in each}
     assert given == DEFAULTS
     assert set(parameters()) - set(given) == REQUIRED
@@ -107,7 +115,7 @@ def test_every_parameter_is_shown_in_exactly_one_group() -> None:
         ("ProviderEndpoint", "https://name.openai.azure.com/openai/v1/", True),
         ("ProviderEndpoint", "api.openai.com/v1", False),
         ("ProviderKeySecretArn", SECRET, True),
-        ("ProviderKeySecretArn", "", False),
+        ("ProviderKeySecretArn", "", True),
         ("ProviderKeySecretArn", "sk-a-key-and-not-an-arn", False),
         ("WebhookSecretArn", SECRET, True),
         ("WebhookSecretArn", "", True),
@@ -119,12 +127,54 @@ def test_every_parameter_is_shown_in_exactly_one_group() -> None:
         ("AlarmTopicArn", "", True),
         ("AlarmTopicArn", "arn:aws:sns:eu-central-1:123456789012:alarms", True),
         ("AlarmTopicArn", "alarms", False),
+        ("NotificationTopicArn", "", True),
+        ("NotificationTopicArn", "arn:aws:sns:eu-central-1:123456789012:people", True),
+        ("NotificationTopicArn", "mia@example.com", False),
         ("RewriteModel", "two words", False),
         ("RewriteModel", "", False),
     ],
 )
 def test_patterns_accept_what_works_and_nothing_else(name: str, value: str, *, accepted: bool) -> None:
     assert bool(re.fullmatch(parameters()[name]["AllowedPattern"], value)) is accepted
+
+
+def ruled(chosen: dict[str, str]) -> list[str]:
+    """The rules of the template that parameters break; those not ``chosen`` have their defaults."""
+    values = {name: each.get("Default", "") for name, each in parameters().items()} | chosen
+
+    def holds(expression: dict[str, Any]) -> bool:
+        [(function, arguments)] = expression.items()
+        if function == "Fn::Equals":
+            first, second = (values[each["Ref"]] if isinstance(each, dict) else each for each in arguments)
+            return bool(first == second)
+        found = [holds(each) for each in arguments]
+        return {"Fn::Not": not found[0], "Fn::Or": any(found), "Fn::And": all(found)}[function]
+
+    return [
+        name
+        for name, rule in template()["Rules"].items()
+        if holds(rule["RuleCondition"]) and not all(holds(each["Assert"]) for each in rule["Assertions"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "broken"),
+    [
+        ({"ProviderKeySecretArn": SECRET}, []),
+        ({}, ["OpenAINeedsItsKey"]),
+        ({"Provider": "bedrock"}, []),
+        ({"Provider": "bedrock", "RewriteProvider": "openai"}, ["OpenAINeedsItsKey"]),
+        ({"Provider": "bedrock", "RewriteProvider": "openai", "ProviderKeySecretArn": SECRET}, []),
+        ({"Provider": "openai", "RewriteProvider": "bedrock"}, ["OpenAINeedsItsKey"]),
+        ({"Provider": "bedrock", "Method": "dpo"}, ["BedrockTrainsBySftOnly"]),
+        ({"Provider": "bedrock", "Method": "sft+dpo"}, ["BedrockTrainsBySftOnly"]),
+        ({"ProviderKeySecretArn": SECRET, "Method": "dpo"}, []),
+    ],
+)
+def test_a_key_is_demanded_where_openai_is_used_and_bedrock_trains_by_sft(
+    chosen: dict[str, str], broken: list[str]
+) -> None:
+    assert ruled(chosen) == broken
 
 
 def test_the_holdout_leaves_a_provider_ten_examples() -> None:

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith_cli.errors import CliError
+from goldsmith_cli.validation import sentence
 
 if TYPE_CHECKING:
     from goldsmith_cli.target import Target
@@ -20,7 +21,7 @@ def policy_of(target: "Target", **more: Any) -> TenantPolicy:  # noqa: ANN401 - 
             **more,
         )
     except ValidationError as error:
-        wrong = "; ".join(problem["msg"] for problem in error.errors(include_url=False))
+        wrong = "; ".join(sentence(problem) for problem in error.errors(include_url=False))
         raise CliError(
             f"{target.description} is configured with what no function accepts: {wrong}",
             "deploy it with a NegativeRating below its PositiveRating",

@@ -74,9 +74,9 @@ def show_problems(summary: Summary) -> None:
 
 
 def _advice(summary: Summary, mapping: FieldMap | None) -> Iterator[str]:
-    same = [field for field, column in mapping.columns.items() if field == column] if mapping else []
-    if same:
-        yield f"taken from the columns called so: {', '.join(same)} (--map {same[-1]}= leaves that one out)"
+    if mapping and mapping.namesakes:
+        names = mapping.namesakes
+        yield f"taken from the columns called so: {', '.join(names)} (--map {names[-1]}= leaves that one out)"
     if summary.gave_up_after is not None:
         yield (
             f"gave up after line {summary.gave_up_after}: nothing reached the queue any more."

@@ -83,7 +83,10 @@ def test_the_ends_of_the_scale_are_0_and_1() -> None:
     assert valid(rating=None, comment="x").normalised_rating is None
 
 
-@pytest.mark.parametrize("nothing", [{}, {"comment": " \n\t"}, {"final": ""}, {"comment": "\u2003", "final": None}, {"final": "\u200b\u2060"}])
+@pytest.mark.parametrize(
+    "nothing",
+    [{}, {"comment": " \n\t"}, {"final": ""}, {"comment": "\u2003", "final": None}, {"final": "\u200b\u2060"}],
+)
 def test_an_event_says_at_least_one_thing(nothing: dict[str, Any]) -> None:
     assert "at least one of rating, comment, final" in problems(rating=None, **nothing)["final"]
 

@@ -23,7 +23,9 @@ _LISTED = 20
 Tenant = Annotated[str, typer.Option(help="Whose golden samples.")]
 Fraction = Annotated[
     float | None,
-    typer.Option(min=0, max=0.5, help="The stack's HoldoutFraction, if neither a run nor the stack tells it."),
+    typer.Option(
+        min=0, max=0.5, metavar="X", help="The stack's HoldoutFraction, if neither a run nor the stack tells it."
+    ),
 ]
 
 
@@ -35,6 +37,7 @@ def export(
         Literal["sft", "dpo", "bedrock", "golden"],
         typer.Option(
             "--format",
+            metavar="FORMAT",
             help="sft: chats with the answer as last turn (OpenAI). dpo: answer preferred over draft (OpenAI). "
             "bedrock: conversations with the answer as last turn (Amazon Bedrock). golden: everything known.",
         ),

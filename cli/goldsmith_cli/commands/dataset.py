@@ -147,10 +147,11 @@ def _fraction(target: "Target", state: "TenantState", given: float | None) -> fl
 
 
 def _say(exported: "Exported", tenant: str, part: "Part | None") -> None:
+    from goldsmith_cli.consoles import counted
     from goldsmith_cli.dataset_check import sentences
 
     rendering = exported.rendering
-    typer.echo(f"{rendering.lines:,} lines of {exported.read:,} golden samples of {tenant}", err=True)
+    typer.echo(f"{counted(rendering.lines, 'line')} of {counted(exported.read, 'golden sample')} of {tenant}", err=True)
     if rendering.without_rejected:
         typer.echo(f"  {rendering.without_rejected:,} left out: no draft was rejected for them", err=True)
     if part is not None:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from goldsmith_cli.consoles import messages, output, printable
+from goldsmith_cli.consoles import counted, messages, output, printable
 from goldsmith_cli.history.mapping import FieldMap
 from goldsmith_cli.history.summary import Summary
 
@@ -41,7 +41,7 @@ def show(file: Path, summary: Summary, mapping: FieldMap | None, *, dry_run: boo
     sent = "would be sent" if dry_run else "sent"
     console = output()
     console.print(
-        f"{file.name}: {summary.lines:,} records, {summary.sent:,} {sent}, {summary.refused:,} refused,"
+        f"{file.name}: {counted(summary.lines, 'record')}, {summary.sent:,} {sent}, {summary.refused:,} refused,"
         f" {summary.failed:,} failed; {summary.seconds:.1f} s, {summary.events_per_second:,.0f} events/s"
     )
     for count, meaning in (

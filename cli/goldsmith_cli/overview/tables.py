@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from goldsmith.adapters.dynamodb import UNKNOWN_TENANT
-from goldsmith_cli.consoles import printable
+from goldsmith_cli.consoles import counted, printable
 from goldsmith_cli.layouts import Block, Fitting
 from goldsmith_cli.overview.collecting import OUTCOMES, Counts, Overview, QueueDepth, TenantStatus
 
@@ -133,7 +133,7 @@ def _whereabouts(depth: QueueDepth) -> str:
 def _books(overview: Overview) -> Text:
     totals = overview.totals
     settled = sum(totals.outcomes.values())
-    sum_of = f"{totals.events:,} events = {settled:,} outcomes + {totals.superseded:,} superseded"
+    sum_of = f"{counted(totals.events, 'event')} = {counted(settled, 'outcome')} + {totals.superseded:,} superseded"
     if totals.dead_lettered:
         beside = f"; with {totals.dead_lettered:,} dead-lettered: {totals.distinct_events_sent_here:,} distinct"
     else:

@@ -55,6 +55,13 @@ def test_messages_that_are_being_worked_on_or_held_back_are_told_from_those_that
     ) in said
 
 
+def test_one_event_is_said_in_the_singular() -> None:
+    totals = Totals(events=1, outcomes=dict.fromkeys(OUTCOMES, 0) | {"parked": 1})
+    tenants = {"acme-leads": TenantStatus(events=1, outcomes=totals.outcomes)}
+    said = said_of(Overview(tenants=tenants, totals=totals, queues={}, balanced=True))
+    assert "The books balance: 1 event = 1 outcome + 0 superseded" in said
+
+
 def shown(width: int, tenants: tuple[str, ...] = TENANTS) -> str:
     found = {name: status(model, f"{name}-0001") for name, model in zip(tenants, MODELS, strict=False)}
     totals = Totals(events=1234, outcomes=dict.fromkeys(OUTCOMES, 150), superseded=34, dead_lettered=5)

@@ -23,7 +23,7 @@ from goldsmith.errors import GoldsmithError
 from goldsmith.forgetting_ports import DeadLetterBoxes, ErasableStore, ForgettingLedger
 from goldsmith.ports import Clock, Ledger, ObjectStore
 from goldsmith.run_ports import RunLedger, Tuner
-from goldsmith.workflows.forgetting_letters import matcher
+from goldsmith.workflows.forgetting_letters import LOOKING_AT_LETTERS, matcher
 from goldsmith.workflows.forgetting_names import Names
 from goldsmith.workflows.forgetting_objects import AT_ONCE, Erased, Erasing
 from goldsmith.workflows.forgetting_report import Report, Subject, Told
@@ -76,6 +76,7 @@ class Forgetters:
         all_runs = list(self.runs.runs(subject.tenant))
         runs = tuple(run for run in (would_touch(run, _lines(found)) for run in all_runs) if run)
         found += erasing.drop_answers(reports_of(all_runs, [run.model for run in runs if run.retrain_required]))
+        told(LOOKING_AT_LETTERS, 0)
         letters = self.dead_letters.count(matcher(subject, gone))
         left = (*self._left(subject.tenant, found), *letters.unseen)
         return replace(_plus_objects(report, found), dead_letters=letters.matching, runs=runs, left=left)
@@ -103,7 +104,7 @@ class Forgetters:
         report = report.plus(generations=late.generations, events=late.events, samples=late.samples)
         left = [*self._left(subject.tenant, found), *runs.finish()]
         found += self._erasing(gone, runs).drop_answers(runs.reports())
-        letters = self._erase_letters(subject, gone, left)
+        letters = self._erase_letters(subject, gone, left, told)
         self.forgetting.finished(subject.tenant, subject.label)
         report = replace(_plus_objects(report, found), dead_letters=letters)
         return replace(report, runs=tuple(runs.report(_lines(found))), left=tuple(left))
@@ -132,14 +133,15 @@ class Forgetters:
         versions = whole.delete_objects(told)
         self._wait_out(began, told)
         versions += whole.delete_objects(told)
-        letters = self._erase_letters(subject, (), left)
+        letters = self._erase_letters(subject, (), left, told)
         self.forgetting.drop(subject.tenant)
         self._tombstones.refuse(subject, dropping=False)
         self.forgetting.finished(subject.tenant, subject.label)
         report = replace(report, versions=versions, dead_letters=letters)
         return replace(report, runs=tuple(runs.report(went)), left=tuple(left))
 
-    def _erase_letters(self, subject: Subject, gone: Collection[str], left: list[str]) -> int:
+    def _erase_letters(self, subject: Subject, gone: Collection[str], left: list[str], told: Told) -> int:
+        told(LOOKING_AT_LETTERS, 0)
         try:
             letters = self.dead_letters.erase(matcher(subject, gone))
         except GoldsmithError as error:

@@ -13,6 +13,9 @@ from goldsmith.workflows.forgetting_report import Subject
 _BEFORE, _AFTER = r"(?<![\w-])(?<!\w[.:/@])", r"(?![\w-]|[.:/@]\w)"
 """Where a name does not go on: gen-7 is no part of gen-77, gen-7.1 or my-gen-7."""
 
+LOOKING_AT_LETTERS = "looking through the dead-letter queues"
+"""What is told before: it takes a minute where somebody else holds some."""
+
 
 def matcher(subject: Subject, generation_ids: Collection[str]) -> Callable[[str], bool]:
     """Whether the body of a dead letter is about the subject, as far as it can be read.

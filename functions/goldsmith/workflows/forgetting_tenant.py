@@ -9,7 +9,7 @@ from goldsmith.forgetting_ports import DeadLetterBoxes, ErasableStore
 from goldsmith.ports import Clock, Ledger, ObjectStore
 from goldsmith.run_ports import RunLedger
 from goldsmith.workflows.backfill_states import BackfillStates
-from goldsmith.workflows.forgetting_letters import matcher
+from goldsmith.workflows.forgetting_letters import LOOKING_AT_LETTERS, matcher
 from goldsmith.workflows.forgetting_report import Report, RunTouched, Subject, Told
 from goldsmith.workflows.forgetting_runs import ForgettingRuns
 from goldsmith.workflows.forgetting_touched import rest_of, would_touch
@@ -32,6 +32,7 @@ class WholeTenant:
         versions = 0
         for versions, _ in enumerate(self.erasable.versions(self._home), 1):
             told("looking through the bucket", versions)
+        told(LOOKING_AT_LETTERS, 0)
         letters = self.dead_letters.count(matcher(Subject(self.tenant), ()))
         left = (*self.unfinished_backfills(), *letters.unseen)
         report = replace(self.size()[0], versions=versions, dead_letters=letters.matching)

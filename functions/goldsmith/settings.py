@@ -142,6 +142,8 @@ class AdvanceSettings(LaunchSettings):
     provider_key_arn: str
     model_parameter_prefix: str = "/goldsmith"
     holdout_fraction: float = Field(default=_DEFAULT.holdout_fraction, ge=0, le=0.5)
+    judge_model: str
+    judge_evaluations: bool = _DEFAULT.judge_evaluations
     minimum_evidence: int = Field(default=_DEFAULT.minimum_evidence, ge=1)
     promotion_margin: float = Field(default=_DEFAULT.promotion_margin, ge=0, le=1)
     near_duplicates: Literal["report", "collapse"] = _DEFAULT.near_duplicates

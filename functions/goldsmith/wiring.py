@@ -119,7 +119,7 @@ def advance() -> "Advance":
     from goldsmith.adapters.s3 import S3Store
     from goldsmith.adapters.ssm import SsmModelDirectory
     from goldsmith.workflows.advance import Advance
-    from goldsmith.workflows.evaluation import Evaluator
+    from goldsmith.workflows.evaluation import Evaluator, Judging
     from goldsmith.workflows.run_steps import RunSteps
     from goldsmith.workflows.snapshot import Snapshots
     from goldsmith.workflows.training_sets import TrainingSets
@@ -129,13 +129,15 @@ def advance() -> "Advance":
     store = S3Store(client("s3"), settings.bucket)
     runs = DynamoRuns(_table(settings.table))
     tuner, policy = OpenAITuner(provider(*reached)), settings.policy
+    chat = OpenAIChat(async_provider(*reached))
+    judging = Judging(chat, settings.judge_model)
     steps = RunSteps(
         runs=runs,
         tuner=tuner,
         directory=SsmModelDirectory(client("ssm"), settings.model_parameter_prefix),
         snapshots=Snapshots(DynamoLedger(_table(settings.table)), runs, store, policy, now),
         training_sets=TrainingSets(store, tuner, policy),
-        evaluator=Evaluator(store, OpenAIChat(async_provider(*reached)), policy, now, run=event_loop().run),
+        evaluator=Evaluator(store, chat, judging, policy, now, run=event_loop().run),
     )
     return Advance(runs, steps, EventBridgeAnnouncements(client("events")), now)
 

@@ -7,7 +7,7 @@ from goldsmith.domain.policy import TenantPolicy
 from goldsmith.ports import ChatModel, Clock, Ledger, ObjectStore
 from goldsmith.run_ports import Announcements, ModelDirectory, RunLedger, Tuner
 from goldsmith.workflows.advance import Advance
-from goldsmith.workflows.evaluation import Evaluator
+from goldsmith.workflows.evaluation import Evaluator, Judging
 from goldsmith.workflows.run_steps import RunSteps
 from goldsmith.workflows.snapshot import Snapshots
 from goldsmith.workflows.training_sets import TrainingSets
@@ -36,7 +36,7 @@ def advancing(ports: Ports, policy: TenantPolicy, sleep: Callable[[float], Await
         directory=ports.directory,
         snapshots=Snapshots(ports.ledger, ports.runs, store, policy, clock),
         training_sets=TrainingSets(store, ports.tuner, policy),
-        evaluator=Evaluator(store, ports.chat, policy, clock, sleep),
+        evaluator=Evaluator(store, ports.chat, Judging(ports.chat, "judge"), policy, clock, sleep),
     )
     return Advance(ports.runs, steps, ports.announcements, clock)
 

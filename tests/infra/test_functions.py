@@ -58,6 +58,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_HOLDOUT_FRACTION": "HoldoutFraction",
         "GOLDSMITH_MINIMUM_EVIDENCE": "MinimumEvidence",
         "GOLDSMITH_PROMOTION_MARGIN": "PromotionMargin",
+        "GOLDSMITH_JUDGE_EVALUATIONS": "PairwiseJudge",
         "GOLDSMITH_NEAR_DUPLICATES": "NearDuplicates",
     },
     "webhook": {
@@ -67,7 +68,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
 }
 JUDGE = {"Fn::If": ["HasJudgeModel", {"Ref": "JudgeModel"}, {"Ref": "RewriteModel"}]}
 FIXED: dict[str, dict[str, Any]] = {
-    "advance": {"GOLDSMITH_MODEL_PARAMETER_PREFIX": "/goldsmith"},
+    "advance": {"GOLDSMITH_MODEL_PARAMETER_PREFIX": "/goldsmith", "GOLDSMITH_JUDGE_MODEL": JUDGE},
     "rewrite": {"GOLDSMITH_JUDGE_MODEL": JUDGE},
 }
 

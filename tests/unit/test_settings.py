@@ -26,6 +26,7 @@ COMPLETE = {
     "GOLDSMITH_PROVIDER_KEY_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",
     "GOLDSMITH_REWRITE_MODEL": "rewriter",
     "GOLDSMITH_BASE_MODEL": "base",
+    "GOLDSMITH_JUDGE_MODEL": "judge",
 }
 BY_FUNCTION: dict[str, type[Settings]] = {
     "Triage": TriageSettings,

@@ -116,6 +116,7 @@ def test_without_a_webhook_secret_there_is_none_to_read() -> None:
     assert "" in equals["Fn::Equals"]
 
 
-def test_only_segments_may_be_listed() -> None:
+def test_only_segments_and_parts_of_evaluations_may_be_listed() -> None:
     conditions = {s["Sid"]: s["Condition"] for name in ALLOWED for s in statements(f"{name}Role") if "Condition" in s}
-    assert conditions == {"FindOrphans": {"StringLikeIfExists": {"s3:prefix": "tenants/*/segments/*"}}}
+    prefixes = ["tenants/*/segments/*", "tenants/*/runs/*/evaluation/"]
+    assert conditions == {"FindOrphansAndParts": {"StringLikeIfExists": {"s3:prefix": prefixes}}}

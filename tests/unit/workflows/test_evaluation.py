@@ -1,36 +1,13 @@
 import json
-from datetime import timedelta
 
 import pytest
 
-from goldsmith.domain.promotion import Evaluation
 from goldsmith.domain.provider import ChatRequest
-from goldsmith.domain.runs import Run
 from goldsmith.errors import ModelOutputInvalid, ModelOutputTruncated, ModelRefused, ProviderRejected, RateLimited
 from goldsmith.workflows.rendering import samples_in
+from tests.fakes.evaluating import MODELS, asked, evaluated, trained
 from tests.fakes.stories import conversation, deliver, feedback_event
 from tests.fakes.works import POLICY, Works, final_about, learnt
-
-
-def evaluated(works: Works, run: Run | None = None) -> Evaluation:
-    """With all the time there is."""
-    found = works.advance.steps.evaluator.evaluate(run or trained(works), works.clock() + timedelta(hours=1))
-    assert isinstance(found, Evaluation)
-    return found
-
-
-def asked(works: Works, model: str) -> list[str]:
-    """The questions of people that a model was shown."""
-    return sorted(call.messages[-1].content for call in works.chat.calls if call.model == model)
-
-
-def trained(works: Works) -> Run:
-    """A run that is ready to be evaluated."""
-    works.launch.consider("acme-leads")
-    run = works.first_run()
-    assert run is not None
-    snapshot = works.advance.steps.snapshots.take(run)
-    return run.model_copy(update={"snapshot": snapshot, "tuned_model": "tuned"})
 
 
 def test_both_models_answer_the_same_held_out_conversations() -> None:
@@ -42,9 +19,6 @@ def test_both_models_answer_the_same_held_out_conversations() -> None:
     held = list(samples_in(works.store.lines(run.snapshot.holdout_key)))
     assert set(asked(works, "base")) <= {sample.messages[-1].content for sample in held}
     assert (evaluation.answers, evaluation.new_distance) == (POLICY.evaluation_limit, 0.0)
-
-
-MODELS = ("base", "tuned")
 
 
 def test_the_same_conversations_are_drawn_each_time() -> None:
@@ -99,7 +73,7 @@ def test_a_missing_answer_never_speaks_for_the_new_model(silent: str, error: Exc
 def test_a_provider_that_mostly_fails_ends_the_evaluation(model: str) -> None:
     error = ProviderRejected("no such thing")
     works = Works(reply=lambda request: error if request.model == model else learnt(request))
-    with pytest.raises(ProviderRejected):
+    with pytest.raises(ProviderRejected, match=f"{model} answers 0 of 3: no such thing"):
         evaluated(works)
 
 

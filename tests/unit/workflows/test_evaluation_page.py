@@ -168,8 +168,8 @@ def test_an_example_shows_what_a_person_would_have_changed() -> None:
 
 
 def test_what_is_not_there_is_not_shown() -> None:
-    none = {"live_distance": None, "new_distance": None, "improvement": None, "interval": None, "preference": None}
-    source = page(changed(answers=0, examples=(), **none))
+    nothing = dict.fromkeys(("live_distance", "new_distance", "improvement", "interval", "preference"))
+    source = page(CALM.model_copy(update={"answers": 0, "examples": (), **nothing}))
     assert "<svg" not in source
     assert "No judge was asked" in source
     assert "<article" not in source

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from goldsmith.workflows.page_parts import plain
 
-_WIDTH, _HEIGHT = 640, 92
-_LEFT, _RIGHT = 24, 616
+_WIDTH, _HEIGHT = 420, 92
+_LEFT, _RIGHT = 12, 408
 _MIDDLE = 44
 
 

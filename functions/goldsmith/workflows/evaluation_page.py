@@ -57,7 +57,7 @@ def _judge(report: EvaluationReport) -> str:
     found = report.preference
     if found is None:
         return _NOT_JUDGED
-    shown = table(("prefers", "conversations"), _counts(found), f"{report.judge}, told {report.judge_prompt}")
+    shown = table(("prefers", "conversations"), _counts(found), f"judged by {report.judge}, prompt {report.judge_prompt}")
     if found.net is None or found.interval is None:
         return shown
     said = f"Net preference {found.net:+.2f}, interval {found.interval[0]:+.2f} … {found.interval[1]:+.2f}"
@@ -70,7 +70,7 @@ def _counts(found: Preference) -> Sequence[tuple[str, ...]]:
         ("the live model's answer", f"{found.losses:g}"),
         ("neither", f"{found.ties:g}"),
     ]
-    swayed = [("of these: whatever stood in one place", f"{found.swayed:,}")] if found.swayed else []
+    swayed = [("of these: it preferred a place, not an answer", f"{found.swayed:,}")] if found.swayed else []
     left_out = [("the judge gave no answer", f"{found.left_out:,}")] if found.left_out else []
     return [*rows, *swayed, *left_out]
 

@@ -76,6 +76,12 @@ def test_numbers_reach_the_policy() -> None:
     assert LaunchSettings.read(environment).policy.sample_threshold == 50
 
 
+@pytest.mark.parametrize(("said", "judges"), [("on", True), ("off", False), ("", True)])
+def test_whether_a_judge_compares_reaches_the_policy_as_the_template_says_it(said: str, *, judges: bool) -> None:
+    environment = {**COMPLETE, "GOLDSMITH_JUDGE_EVALUATIONS": said}
+    assert AdvanceSettings.read(environment).policy.judge_evaluations is judges
+
+
 def test_what_becomes_of_near_duplicates_reaches_the_policy_and_is_one_of_two() -> None:
     assert AdvanceSettings.read(COMPLETE).policy.near_duplicates == "report"
     chosen = {**COMPLETE, "GOLDSMITH_NEAR_DUPLICATES": "collapse"}

@@ -57,7 +57,9 @@ def _judge(report: EvaluationReport) -> str:
     found = report.preference
     if found is None:
         return _NOT_JUDGED
-    shown = table(("prefers", "conversations"), _counts(found), f"judged by {report.judge}, prompt {report.judge_prompt}")
+    shown = table(
+        ("prefers", "conversations"), _counts(found), f"judged by {report.judge}, prompt {report.judge_prompt}"
+    )
     if found.net is None or found.interval is None:
         return shown
     said = f"Net preference {found.net:+.2f}, interval {found.interval[0]:+.2f} … {found.interval[1]:+.2f}"

@@ -122,7 +122,7 @@ def with_fraction(advance: Advance, fraction: float) -> Advance:
 
 
 @given(st.lists(chapters, min_size=2, max_size=4))
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 def test_no_evaluation_is_ever_on_a_conversation_that_any_run_was_trained_on(story: list[Chapter]) -> None:
     account = Account()
     for number, chapter in enumerate(story):

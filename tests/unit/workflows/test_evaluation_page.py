@@ -128,7 +128,8 @@ def test_the_verdict_is_said_first_in_a_sentence_then_the_figures() -> None:
     assert CALM.reason in text
     assert text.index(CALM.reason) < text.index("mean over 3 held-out conversations (3 needed)")
     assert f'class="verdict {CALM.verdict.value}"' in source
-    for said in ("base", "tuned", f"{CALM.live_distance:.3f}", f"{CALM.new_distance:.3f}", "judged by judge, prompt pairwise-1"):
+    distances = (f"{CALM.live_distance:.3f}", f"{CALM.new_distance:.3f}")
+    for said in ("base", "tuned", *distances, "judged by judge, prompt pairwise-1"):
         assert said in text
 
 

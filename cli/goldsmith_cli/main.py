@@ -21,6 +21,7 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
     replay,
     review,
     review_decisions,
+    run_report,
     runs,
     status,
 )

@@ -10,12 +10,13 @@ from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from goldsmith.domain.promotion import Evaluation
 from goldsmith.domain.runs import ForgottenSamples, Run
 from goldsmith_cli.consoles import age, printable
 from goldsmith_cli.diff import diff_for
 from goldsmith_cli.errors import CliError
 from goldsmith_cli.layouts import Block
-from goldsmith_cli.run_list import TRAINED_ON_FORGOTTEN, distances, state, verdict
+from goldsmith_cli.run_list import TRAINED_ON_FORGOTTEN, distances, preferred, state, verdict
 
 if TYPE_CHECKING:
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
@@ -79,13 +80,30 @@ def _facts(run: Run, manifest: dict[str, Any] | None, now: datetime) -> Iterator
     if run.evaluation:
         yield "edit distance", f"{distances(run.evaluation)} over {run.evaluation.answers:,} answers"
         yield "verdict", verdict(run.evaluation)
+        yield from _evaluated(run.evaluation)
     if run.forgotten:
         yield "forgotten", _forgotten(run.forgotten)
     if run.retrain_required:
         yield "retrain", f"{run.tuned_model} {TRAINED_ON_FORGOTTEN}"
+    yield from _in_the_way(run)
+
+
+def _in_the_way(run: Run) -> Iterator[tuple[str, str]]:
+    if run.waiting_for:
+        yield "waiting for", run.waiting_for
     if run.problem:
         attempts = f" ({run.problems:,} attempts in a row)" if run.problems else ""
         yield "problem", f"{run.problem}{attempts}"
+
+
+def _evaluated(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+    """What evaluations of earlier versions do not have."""
+    if evaluation.reason:
+        yield "because", evaluation.reason
+    if evaluation.preference:
+        yield "judge", preferred(evaluation.preference)
+    if evaluation.page_key:
+        yield "report", f"{evaluation.page_key} (goldsmith runs report)"
 
 
 def _forgotten(gone: ForgottenSamples) -> str:

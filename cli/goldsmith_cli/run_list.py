@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from goldsmith.domain.preference import Preference
 from goldsmith.domain.promotion import Evaluation, Verdict
 from goldsmith.domain.runs import Run, RunState, Snapshot
 from goldsmith_cli.consoles import age, printable
@@ -75,6 +76,13 @@ def verdict(evaluation: Evaluation | None) -> str:
     # Runs of earlier versions do not know how much was needed.
     needed = f"{evaluation.needed:,} answers needed" if evaluation.needed else "the answers needed"
     return f"{said}: {evaluation.answers:,} of {needed}"
+
+
+def preferred(found: Preference) -> str:
+    """Which model's answers the judge preferred, by conversation."""
+    said = f"prefers the new model's answer in {found.wins:g}, the live one's in {found.losses:g}"
+    left_out = f", no answer about {found.left_out:,}" if found.left_out else ""
+    return f"{said}, neither in {found.ties:g} of {found.judged:,} conversations{left_out}"
 
 
 def state(run: Run) -> Text:

@@ -158,6 +158,9 @@ class AdvanceSettings(ProviderSettings, LaunchSettings):
     training_role_arn: str = Field(default="", validate_default=True)
     model_parameter_prefix: str = "/goldsmith"
     holdout_fraction: float = Field(default=_DEFAULT.holdout_fraction, ge=0, le=0.5)
+    judge_model: str
+    judge_provider: Literal["openai", "bedrock"] = "openai"
+    judge_evaluations: bool = _DEFAULT.judge_evaluations
     minimum_evidence: int = Field(default=_DEFAULT.minimum_evidence, ge=1)
     promotion_margin: float = Field(default=_DEFAULT.promotion_margin, ge=0, le=1)
     near_duplicates: Literal["report", "collapse"] = _DEFAULT.near_duplicates
@@ -165,6 +168,11 @@ class AdvanceSettings(ProviderSettings, LaunchSettings):
     restart_below: int = Field(default=_DEFAULT.restart_below, ge=0)
     embedding_model: str | None = None
     provider_timeout_seconds: float = 60
+
+    @property
+    def of_the_judge(self) -> ProviderSettings:
+        """How the judge is reached: where rewriting is, which may be another provider than where models are trained."""
+        return self.model_copy(update={"provider": self.judge_provider})
 
     @field_validator("training_role_arn")
     @classmethod

@@ -128,7 +128,7 @@ def advance() -> "Advance":
     from goldsmith.adapters.s3 import S3Store
     from goldsmith.adapters.ssm import SsmModelDirectory
     from goldsmith.workflows.advance import Advance
-    from goldsmith.workflows.evaluation import Evaluator
+    from goldsmith.workflows.evaluation import Evaluator, Judging
     from goldsmith.workflows.measuring import Measuring
     from goldsmith.workflows.planning import Planning
     from goldsmith.workflows.run_steps import RunSteps
@@ -141,6 +141,8 @@ def advance() -> "Advance":
     tuner, policy = _tuner(settings), settings.policy
     training_sets = TrainingSets(store, tuner, policy)
     chat = _chat(settings, settings.provider_timeout_seconds, _EVALUATED_AT_ONCE)
+    judge = _chat(settings.of_the_judge, settings.provider_timeout_seconds, _EVALUATED_AT_ONCE)
+    judging = Judging(judge, settings.judge_model)
     steps = RunSteps(
         runs=runs,
         tuner=tuner,
@@ -148,7 +150,7 @@ def advance() -> "Advance":
         snapshots=Snapshots(DynamoLedger(_table(settings.table)), runs, store, policy, now),
         planning=Planning(runs, store, training_sets, Measuring(_embedder(settings)), policy),
         training_sets=training_sets,
-        evaluator=Evaluator(store, chat, policy, now, run=event_loop().run),
+        evaluator=Evaluator(store, chat, judging, policy, now, run=event_loop().run),
     )
     return Advance(runs, steps, EventBridgeAnnouncements(client("events")), now)
 

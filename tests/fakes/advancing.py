@@ -7,7 +7,7 @@ from goldsmith.domain.policy import TenantPolicy
 from goldsmith.ports import ChatModel, Clock, Ledger, ObjectStore
 from goldsmith.run_ports import Announcements, ModelDirectory, RunLedger, Tuner
 from goldsmith.workflows.advance import Advance
-from goldsmith.workflows.evaluation import Evaluator
+from goldsmith.workflows.evaluation import Evaluator, Judging
 from goldsmith.workflows.measuring import Measuring
 from goldsmith.workflows.planning import Planning
 from goldsmith.workflows.run_steps import RunSteps
@@ -40,7 +40,7 @@ def advancing(ports: Ports, policy: TenantPolicy, sleep: Callable[[float], Await
         snapshots=Snapshots(ports.ledger, ports.runs, store, policy, clock),
         planning=Planning(ports.runs, store, training_sets, Measuring(), policy),
         training_sets=training_sets,
-        evaluator=Evaluator(store, ports.chat, policy, clock, sleep),
+        evaluator=Evaluator(store, ports.chat, Judging(ports.chat, "judge"), policy, clock, sleep),
     )
     return Advance(ports.runs, steps, ports.announcements, clock)
 

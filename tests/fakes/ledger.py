@@ -179,8 +179,7 @@ class FakeLedger:
         for letter in refused:
             del self.refused[letter]
         self._update(
-            tenant, counters={}, consumed=0, forgotten_samples=0, holdout_fraction=None, new_since=None,
-            tokens_per_byte=None,
+            tenant, counters={}, consumed=0, forgotten_samples=0, new_since=None, tokens_per_byte=None,
         )  # fmt: skip
         return len(segments) + len(gone) + len(refused)
 

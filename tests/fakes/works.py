@@ -12,6 +12,7 @@ from goldsmith.workflows.ticking import Tick, Ticking
 from tests.fakes.advancing import Ports, advancing
 from tests.fakes.faults import Faults
 from tests.fakes.house import House, Reply
+from tests.fakes.judging import nearer, pair_of
 from tests.fakes.services import FakeAdvanceQueue, FakeAnnouncements, FakeChat, FakeDirectory, FakeTuner
 from tests.fakes.stories import conversation, deliver, feedback_event
 
@@ -26,7 +27,9 @@ def final_about(topic: str) -> str:
 
 
 def learnt(request: ChatRequest) -> str:
-    """A tuned model answers as people do; the base model does not."""
+    """A tuned model answers as people do; the base model does not. A judge sees that."""
+    if pair := pair_of(request):
+        return nearer(pair)
     topic = request.messages[-1].content.removeprefix("Write to Dana about ").removesuffix(".")
     return final_about(topic) if request.model.startswith("tuned") else "Dear Sir or Madam, we refer to our offer."
 

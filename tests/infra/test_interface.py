@@ -16,6 +16,7 @@ DEFAULTS = {
     "NearDuplicates": "report",
     "MinimumEvidence": 20,
     "PromotionMargin": 0.02,
+    "PairwiseJudge": "on",
     "ProviderEndpoint": "https://api.openai.com/v1",
     "WebhookSecretArn": "",
     "JudgeModel": "",

@@ -18,6 +18,7 @@ from goldsmith.adapters.dynamodb_runs import DynamoRuns
 from goldsmith.adapters.s3 import S3Store
 from goldsmith.adapters.sqs import SqsDeadLetters, SqsRewriteQueue
 from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.provider import ChatRequest
 from goldsmith.run_ports import Tuner
 from goldsmith.workflows.advance import Window
 from goldsmith.workflows.circuit import Circuit
@@ -32,6 +33,7 @@ from goldsmith_cli.overview.collecting import QUEUES
 from tests.fakes.advancing import Ports, advancing
 from tests.fakes.cloudformation import cloudformation
 from tests.fakes.house import rewriter
+from tests.fakes.judging import nearer, pair_of
 from tests.fakes.services import (
     FakeAdvanceQueue,
     FakeAnnouncements,
@@ -107,7 +109,12 @@ class MotoStack:
         otherwise: Callable[[str], str] = lambda _model: "Yours faithfully",
     ) -> None:
         """One run from claim to its end; ``answers``: model → what it answers to everything, else ``otherwise``."""
-        chat = FakeChat(lambda request: answers.get(request.model) or otherwise(request.model))
+
+        def reply(request: ChatRequest) -> str:
+            pair = pair_of(request)
+            return nearer(pair) if pair else answers.get(request.model) or otherwise(request.model)
+
+        chat = FakeChat(reply)
         Launch(self.runs, FakeAdvanceQueue(), policy, self.clock).consider(tenant)
         ports = Ports(
             ledger=self.ledger,

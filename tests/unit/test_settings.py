@@ -26,6 +26,7 @@ COMPLETE = {
     "GOLDSMITH_PROVIDER_KEY_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",
     "GOLDSMITH_REWRITE_MODEL": "rewriter",
     "GOLDSMITH_BASE_MODEL": "base",
+    "GOLDSMITH_JUDGE_MODEL": "judge",
 }
 BY_FUNCTION: dict[str, type[Settings]] = {
     "Triage": TriageSettings,
@@ -73,6 +74,12 @@ def test_numbers_reach_the_policy() -> None:
     policy = AdvanceSettings.read(environment).policy
     assert (policy.sample_threshold, policy.promotion_margin, policy.base_model) == (50, 0.07, "base")
     assert LaunchSettings.read(environment).policy.sample_threshold == 50
+
+
+@pytest.mark.parametrize(("said", "judges"), [("on", True), ("off", False), ("", True)])
+def test_whether_a_judge_compares_reaches_the_policy_as_the_template_says_it(said: str, *, judges: bool) -> None:
+    environment = {**COMPLETE, "GOLDSMITH_JUDGE_EVALUATIONS": said}
+    assert AdvanceSettings.read(environment).policy.judge_evaluations is judges
 
 
 def test_what_becomes_of_near_duplicates_reaches_the_policy_and_is_one_of_two() -> None:

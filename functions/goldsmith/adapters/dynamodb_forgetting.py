@@ -19,6 +19,7 @@ _KEPT_OF_THE_TENANT = frozenset(
         "live_since",
         "live_run",
         "claimed_at",
+        "holdout_fraction",
         "forgettings",
         "forgetting",
     }

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 _SPACE = re.compile(r"\s+")
@@ -108,10 +109,10 @@ def edit_distance(draft: str, final: str) -> float:
     if not left and not right:
         return 0.0
     matcher = SequenceMatcher(None, left, right, autojunk=False)
-    return 1.0 - (matcher.ratio() if _equal_pairs(left, right) <= _MOST_PAIRS else matcher.quick_ratio())
+    return 1.0 - (matcher.quick_ratio() if slow_to_compare(left, right) else matcher.ratio())
 
 
-def _equal_pairs(left: list[str], right: list[str]) -> int:
-    """How many pairs of equal words two texts have: what comparing them costs."""
+def slow_to_compare(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether the words have so many pairs of equal ones that SequenceMatcher would take long."""
     counts = Counter(right)
-    return sum(number * counts[word] for word, number in Counter(left).items())
+    return sum(number * counts[word] for word, number in Counter(left).items()) > _MOST_PAIRS

@@ -16,7 +16,7 @@ from goldsmith.errors import (
 )
 from goldsmith.ports import Clock
 from goldsmith.run_ports import Announcements, RunLedger
-from goldsmith.workflows.run_steps import Changes, RunSteps
+from goldsmith.workflows.run_steps import Changes, Found, RunSteps
 
 ATTEMPTS_UNTIL_BLOCKED = 50
 """Attempts in a row that came to nothing after which a run stops trying and waits for a person."""
@@ -63,7 +63,7 @@ class Advance:
     def _steps(self, run: Run, window: Window) -> Run:
         changes: Changes = {}
         while not run.state.ended and self.clock() < window.stop_at:
-            changes = self._attempt(run)
+            changes = self._attempt(run, window)
             if changes.get("state", run.state) == run.state:
                 break
             moved = next_version(run, changes, self.clock())
@@ -92,12 +92,12 @@ class Advance:
             return {"announced": announced, "unannounced_because": error.explained}
         return {"announced": announced, "unannounced_because": None}
 
-    def _attempt(self, run: Run) -> Changes:
+    def _attempt(self, run: Run, window: Window) -> Changes:
         """What the next step changes: the state that follows what it found, or the trouble it met."""
         if _tired(run):
             return _ended(run, Observation.NEEDS_A_PERSON, run.problem or _NO_WORD)
         try:
-            found = self.steps.call_off(run) if run.called_off_by else self.steps.take(ACTIONS[run.state], run)
+            found = self._found(run, window)
             return {"problem": None, "problems": 0, **found.changes, "state": following(run.state, found.observation)}
         except (TrainingBlocked, TooExpensive) as error:
             return _ended(run, Observation.NEEDS_A_PERSON, error.explained)
@@ -108,6 +108,11 @@ class Advance:
         except Exception as error:  # noqa: BLE001 - a defect must neither go unseen nor hold the tenant for ever
             said = f"a defect: {type(error).__name__} at {origin(error)}"
             return {"problem": said, "problems": max(run.problems, 1)}
+
+    def _found(self, run: Run, window: Window) -> Found:
+        if run.called_off_by:
+            return self.steps.call_off(run)
+        return self.steps.take(ACTIONS[run.state], run, window.stop_at)
 
 
 _NO_WORD = "no attempt came to an end: the function's time may be too short for this step, see its log"

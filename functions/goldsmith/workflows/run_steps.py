@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from goldsmith.domain.promotion import Verdict
@@ -9,7 +11,7 @@ from goldsmith.domain.provider import Trained, Training, TrainingEnded, training
 from goldsmith.domain.run_machine import Action, Observation
 from goldsmith.domain.runs import Run, TrainedStage
 from goldsmith.run_ports import ModelDirectory, RunLedger, Tuner
-from goldsmith.workflows.evaluation import Evaluator
+from goldsmith.workflows.evaluation import Evaluator, Unfinished
 from goldsmith.workflows.planning import Planning
 from goldsmith.workflows.snapshot import Snapshots
 from goldsmith.workflows.training_sets import TrainingSets
@@ -38,13 +40,13 @@ class RunSteps:
     training_sets: TrainingSets
     evaluator: Evaluator
 
-    def take(self, action: Action, run: Run) -> Found:
-        """Do what an action says; raises what the ports raise."""
+    def take(self, action: Action, run: Run, stop_at: datetime) -> Found:
+        """Do what an action says, as far as it can be begun by ``stop_at``; raises what the ports raise."""
         steps: Mapping[Action, Callable[[Run], Found]] = {
             Action.SNAPSHOT: self._snapshot,
             Action.SUBMIT: self._submit,
             Action.POLL: self._poll,
-            Action.EVALUATE: self._evaluate,
+            Action.EVALUATE: partial(self._evaluate, stop_at=stop_at),
             Action.CONCLUDE: self._conclude,
         }
         return steps[action](run)
@@ -95,7 +97,7 @@ class RunSteps:
                 ended = Observation.JOB_CANCELLED if cancelled else Observation.JOB_FAILED
                 return Found(ended, {"problem": reason})
 
-    def _evaluate(self, run: Run) -> Found:
+    def _evaluate(self, run: Run, stop_at: datetime) -> Found:
         if run.tuned_model is None:
             msg = f"run {run.run_id} is trained but names no model"
             raise ValueError(msg)
@@ -103,7 +105,10 @@ class RunSteps:
         if serving.name is None:
             return Found(Observation.NOT_YET, {"waiting_for": serving.waiting_for})
         answering = run.model_copy(update={"served_as": serving.name})
-        changes = {"served_as": serving.name, "waiting_for": None, "evaluation": self.evaluator.evaluate(answering)}
+        found = self.evaluator.evaluate(answering, stop_at)
+        if isinstance(found, Unfinished):
+            return Found(Observation.NOT_YET, {"served_as": serving.name, "waiting_for": found.so_far})
+        changes = {"served_as": serving.name, "waiting_for": None, "evaluation": found}
         return Found(Observation.COMPARED, changes)
 
     def _conclude(self, run: Run) -> Found:

@@ -76,7 +76,7 @@ def test_a_model_that_is_still_being_deployed_is_waited_for_without_counting_it_
     run = works.tick_until_settled()
     assert (run.state, run.served_as, run.waiting_for) == (RunState.PROMOTED, f"tuned-as-{run.run_id}", None)
     assert works.directory.models == {"acme-leads": run.served_as}
-    assert {call.model for call in works.chat.calls} == {"base", run.served_as}
+    assert {call.model for call in works.chat.calls} == {"base", "judge", run.served_as}
 
 
 def test_what_an_operator_should_know_of_the_base_model_is_kept_with_the_run() -> None:

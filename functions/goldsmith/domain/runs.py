@@ -103,7 +103,7 @@ class Run(Model):
     is what can be tuned further, ``served_as`` what a request calls it by, where the two differ. ``problem`` says in a
     sentence what stands in the way, ``problems`` how many attempts in a row it has cost, ``waiting_for`` what is
     waited for without being trouble. ``announced`` counts the steps that were announced, ``consumed_before`` the
-    samples that earlier runs cover, ``oldest_sample_at`` is when the oldest new one was committed. ``estimate`` is
+    samples that earlier runs cover or that were forgotten, ``oldest_sample_at`` is when the oldest new one was committed. ``estimate`` is
     what training is expected to cost, of the training sets as they are uploaded. ``left_out`` counts samples of the
     snapshot that the provider would not have taken. ``retrain_required`` says that the model knows what was to be
     forgotten. ``called_off_by`` is who asked for the run to be cancelled.

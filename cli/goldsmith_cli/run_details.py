@@ -62,7 +62,10 @@ def _facts(run: Run, manifest: dict[str, Any] | None, now: datetime) -> Iterator
     ago = age((now - run.updated_at).total_seconds())
     yield "steps", " → ".join(_steps(run))
     yield "claimed", f"{run.created_at:%Y-%m-%d %H:%M:%S} UTC"
-    yield "new samples", f"{run.new_samples:,} at the claim: golden samples that no earlier run covers"
+    yield (
+        "new samples",
+        f"{run.new_samples:,} at the claim: golden samples that no earlier run covers",
+    )
     yield "last change", f"{run.updated_at:%Y-%m-%d %H:%M:%S} UTC, {ago} ago"
     yield "model", f"{run.base_model} → {run.tuned_model or '…'}, measured against {run.live_model}"
     if run.snapshot:

@@ -38,12 +38,13 @@ STORIES: Mapping[str, Sequence[Said]] = {
     "contradictory": ({"whole": True, "rating": 3}, {"comment": "Shorter."}, {"final": DRAFT}, {"rating": 1}),
     "without its draft": ({"comment": "Shorter."}, {"rating": 2}),
     "approved late": ({"whole": True, "rating": 2}, {"comment": "Shorter."}, {"rating": 5}),
+    "sent as it was": ({"whole": True, "rating": 3}, {"comment": "Shorter."}, {"final": DRAFT}),
     "told in ten pieces": ({"whole": True, "rating": 3}, *({"rating": n % 3 + 2} for n in range(8)), {"final": _FINAL}),
 }
 """Each ends the same way whatever the order in which its pieces come, but for those in EITHER_WAY."""
 
 EITHER_WAY = frozenset({"approved late"})
-"""A rewrite that was there before the approval stands; an approval that was there before needs no rewrite."""
+"""A rewrite that was there before the top rating stands; a top rating that was there before needs no rewrite."""
 
 
 @dataclass(frozen=True)

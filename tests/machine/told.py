@@ -51,7 +51,7 @@ class Told:
             case "edited":
                 return {Outcome.EDITED: final}
             case "accepted":
-                stands = {Outcome.REWRITTEN: None} if was_rewritten else {}
+                stands = {Outcome.REWRITTEN: None} if was_rewritten and final is None else {}
                 return {Outcome.ACCEPTED: output, **stands, **reviewed}
             case "rewrite":
                 rejected = {Outcome.SKIPPED: None} if "rejected" in decisions else {}
@@ -62,7 +62,7 @@ class Told:
     def settled(self) -> Outcome | None:
         """Where it must end when that depends on nothing but what was said, in whatever order, and nobody reviewed it.
 
-        An approval that comes before a rewrite keeps the draft, one that comes after it keeps the rewrite.
+        A top rating that comes before a rewrite keeps the draft, one that comes after it keeps the rewrite.
         """
         comments = {event.comment for event in self.events if event.comment}
         odd = any(comment.startswith((stories.PRAISE, stories.IGNORED, stories.REFUSED)) for comment in comments)
@@ -70,7 +70,7 @@ class Told:
         match self.route:
             case "rewrite":
                 return None if odd or len(comments) > 1 else Outcome.REWRITTEN
-            case "accepted" if comments:
+            case "accepted" if comments and self.latest("final") is None:
                 return None
             case _:
                 return next(iter(outcomes))

@@ -161,8 +161,8 @@ _BY_ROUTE = {
 def judge(feedback: Feedback, known: Generation | None, policy: TenantPolicy) -> Verdict:
     """What merged feedback makes of a generation, given what became of it before.
 
-    A rewrite is never asked for twice on the same evidence, and an answer that a rewrite or a
-    reviewer gave is not displaced by mere approval of the draft.
+    A rewrite is never asked for twice on the same evidence. A reviewed answer is not displaced by approval of the
+    draft, a rewritten one not by a rating alone: only by a final version, the draft itself included.
     """
     if not feedback.complete:
         return Verdict(outcome=Outcome.WAITING)
@@ -178,7 +178,7 @@ def _stands(known: Generation, feedback: Feedback, new_route: Route, policy: Ten
     if known.outcome is Outcome.REVIEWED:
         return new_route in (Route.ACCEPTED, Route.REWRITE)
     if known.outcome is Outcome.REWRITTEN and new_route is Route.ACCEPTED:
-        return True
+        return feedback.final is None  # a person who sent the draft as it was has decided; a rating has not
     if known.evidence != feedback.evidence:
         return False
     if known.outcome is Outcome.ACCEPTED and known.reason == PRAISE:

@@ -251,8 +251,12 @@ class TenantState(Model):
 
     @property
     def new_samples(self) -> int:
-        """Golden samples committed and covered by no run, those left out that were forgotten since."""
-        return self.sample_commits - self.consumed - self.forgotten_samples
+        """Golden samples committed and covered by no run, those left out that were forgotten since.
+
+        An answer that took another one's place since the latest run counts again; but there are never more new samples
+        than there are samples.
+        """
+        return min(self.sample_commits - self.consumed - self.forgotten_samples, self.samples)
 
     @property
     def samples(self) -> int:

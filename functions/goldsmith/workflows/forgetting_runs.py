@@ -76,6 +76,9 @@ class ForgettingRuns:
             known = run.forgotten or ForgottenSamples(trained=0, held_out=0, at=self.clock(), files_deleted=True)
             told = {"trained": trained, "held_out": held_out}
             found = known.model_copy(update={name: count for name, count in told.items() if count is not None})
+            if found != known:
+                # Of what is forgotten from now on, too, it is to be seen that this run may have lost it.
+                found = found.model_copy(update={"at": self.clock()})
             if found.trained and not known.trained:
                 found = found.model_copy(update={"files_deleted": False})
             knows = run.retrain_required or (found.trained > 0 and run.models != ())

@@ -104,6 +104,12 @@ def test_mere_approval_of_the_draft_does_not_displace_a_better_answer(outcome: O
     assert (verdict.outcome, verdict.keep) == (outcome, True)
 
 
+def test_a_draft_that_was_sent_as_it_was_displaces_its_rewrite() -> None:
+    sent = feedback(final=DRAFT, comment="Shorter.", rating=4)
+    verdict = judge(sent, known(feedback(), Outcome.REWRITTEN), POLICY)
+    assert (verdict.outcome, verdict.source, verdict.keep) == (Outcome.ACCEPTED, Source.ACCEPTED, False)
+
+
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_a_persons_final_displaces_everything(outcome: Outcome) -> None:
     verdict = judge(feedback(final="Hi Dana, tea?"), known(feedback(), outcome), POLICY)

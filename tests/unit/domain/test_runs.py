@@ -10,7 +10,9 @@ NOW = FakeClock().moment
 
 
 def state(commits: int, **changes: object) -> TenantState:
-    return TenantState.model_validate({"tenant": "acme-leads", "counters": {"sample_commits": commits}, **changes})
+    """A tenant with so many samples, each committed once."""
+    counters = {"sample_commits": commits, "samples_edited": commits}
+    return TenantState.model_validate({"tenant": "acme-leads", "counters": counters, **changes})
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,12 @@ def state(commits: int, **changes: object) -> TenantState:
 )
 def test_a_run_is_due_with_enough_new_samples_and_none_under_way(tenant: TenantState, due: bool) -> None:
     assert decide(tenant, POLICY, NOW, 0).starts is due
+
+
+def test_answers_of_one_draft_however_many_are_one_sample() -> None:
+    replaced = state(0).model_copy(update={"counters": {"sample_commits": 35, "samples_edited": 1}})
+    assert replaced.new_samples == 1
+    assert not decide(replaced, POLICY, NOW, 0).starts
 
 
 def test_the_first_run_tunes_the_base_and_is_measured_against_it() -> None:

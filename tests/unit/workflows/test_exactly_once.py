@@ -79,8 +79,9 @@ def check_outcomes_answer_all_that_was_said(house: House, tenant: str) -> None:
             told[record.generation_id].append(record.event)
     for name, events in told.items():
         entry, merged = house.ledger.generations[tenant, name], merge(events)
-        # Mere approval of a draft does not displace its rewrite, whatever the approval's words.
-        stands = entry.outcome is Outcome.REWRITTEN and route(merged, TenantPolicy()).route is Route.ACCEPTED
+        # A rating does not displace a rewrite, whatever the words beside it.
+        rated = merged.final is None and route(merged, TenantPolicy()).route is Route.ACCEPTED
+        stands = entry.outcome is Outcome.REWRITTEN and rated
         assert stands or entry.evidence == merged.evidence
 
 

@@ -52,14 +52,15 @@ def test_a_golden_sample_of_the_wrong_text_is_replaced() -> None:
     assert replay(house).changes_nothing
 
 
-def test_there_and_back_the_same_draft_is_the_same_sample_and_is_new_again() -> None:
+def test_there_and_back_the_same_draft_is_the_same_sample_and_is_committed_again() -> None:
     house = House()
     told(house, rating=4)
     [first] = house.samples()
     replay(house, STRICT)
     assert replay(house, USUAL).new_samples == 1
     assert house.samples() == [first]
-    assert house.ledger.tenant(TENANT).new_samples == 2
+    state = house.ledger.tenant(TENANT)
+    assert (state.sample_commits, state.new_samples) == (2, 1)
 
 
 def test_praise_that_is_doubted_now_ends_with_a_person_and_stays_there() -> None:

@@ -62,7 +62,6 @@ STAYS: dict[str, tuple[Past, TenantPolicy]] = {
     "waiting": (told(**{**PIECE, "rating": 5}), STRICT),
     "rewriting": (told(comment=COMMENT, rating=3), STRICT),
     "rewritten": (rewritten(comment=COMMENT, rating=1), LENIENT),
-    "rewritten, draft sent as it was": (was(Outcome.REWRITTEN, **AS_SENT, comment=COMMENT, rating=4), STRICT),
     "parked for a person": (was(Outcome.PARKED, "low_score", comment=COMMENT, rating=2), LENIENT),
     "parked as too large": (was(Outcome.PARKED, "too_large", comment=COMMENT, rating=2), STRICT),
     "parked as contradictory": (was(Outcome.PARKED, "contradictory", **PRAISED, rating=2), LENIENT),
@@ -91,6 +90,9 @@ MOVES: dict[str, tuple[Past, TenantPolicy, Standing, Standing]] = {
     ),
     "reviewed, sent as it was, bad now": (
         by_a_person(Outcome.REVIEWED, **AS_SENT, comment=COMMENT, rating=3), STRICT, REVIEWED, CONTRADICTORY,
+    ),
+    "rewritten, sent as it was": (
+        was(Outcome.REWRITTEN, **AS_SENT, comment=COMMENT, rating=4), STRICT, REWRITTEN, ACCEPTED,
     ),
     # by mended code
     "taken for the draft by mistake": (was(Outcome.ACCEPTED, final=OTHER), USUAL, ACCEPTED, EDITED),

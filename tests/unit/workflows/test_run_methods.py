@@ -126,6 +126,7 @@ def test_a_run_is_called_off_only_when_the_provider_has_been_told() -> None:
     works.tick()
     waiting = works.first_run()
     assert waiting is not None
-    assert (waiting.state, waiting.problem) == (RunState.TRAINING, "down")
+    left = "the run was called off, but a job of it may be left running at the provider"
+    assert (waiting.state, waiting.problem) == (RunState.TRAINING, f"down; {left}")
     works.tuner.problem = None
     assert works.tick_until_settled().state is RunState.CANCELLED

@@ -256,7 +256,7 @@ class TenantState(Model):
         An answer that took another one's place since the latest run counts again; but there are never more new samples
         than there are samples.
         """
-        return min(self.sample_commits - self.consumed - self.forgotten_samples, self.samples)
+        return max(0, min(self.sample_commits - self.consumed - self.forgotten_samples, self.samples))
 
     @property
     def samples(self) -> int:

@@ -58,8 +58,8 @@ def hear(place: Place, events: Sequence[FeedbackEvent], queue: SharedQueue) -> N
 class Crossing:
     """Its share of the feedback that crosses thresholds, one event after the other; a run is considered after each.
 
-    ``provider`` is the base URL and the key. Whoever claims a run is nudged about it, and at the end every process has a
-    tick, all at the same moment.
+    ``provider`` is the base URL and the key. Whoever claims a run is nudged about it, and at the end every process has
+    a tick, all at the same moment.
     """
 
     share: tuple[FeedbackEvent, ...]

@@ -121,7 +121,7 @@ class DynamoRuns:
         return self._table.put(_item(run), version_is(run.version - 1))
 
     def _consume(self, run: Run, snapshot: Snapshot, *, some_came_later: bool) -> Item:
-        """Samples that came while the snapshot was taken are as old as the run: when they came is not known any more."""
+        """Samples that came while the snapshot was taken are as old as the run: nobody wrote down when they came."""
         values = {":all": number(snapshot.sample_commits), ":fraction": {"N": str(snapshot.holdout_fraction)}}
         nothing_forgotten = forgotten_times(snapshot.forgettings, values)
         fixed = "holdout_fraction = if_not_exists(holdout_fraction, :fraction)"

@@ -67,7 +67,7 @@ _FROM_ANYWHERE: Mapping[Observation, RunState] = {
     Observation.NEEDS_A_PERSON: RunState.BLOCKED,
 }
 CAN_BE_CALLED_OFF = frozenset(ACTIONS) - {RunState.EVALUATED}
-"""An evaluated run is only concluded: applications may read already that its model is live."""
+"""An evaluated run is concluded in a moment, and its job is done: what is left is to say which model is live."""
 
 TRANSITIONS: Mapping[tuple[RunState, Observation], RunState] = {
     **_FORWARD,

@@ -22,7 +22,9 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
     review,
     review_decisions,
     runs,
+    runs_cancel,
     status,
+    train,
 )
 from goldsmith_cli.errors import CliError
 from goldsmith_cli.signals import unwind_on_termination

@@ -111,7 +111,7 @@ def in_state(state: RunState, polls: int = 2) -> Works:
     """Works whose first run has come as far as a state: the invocation that took it there died then."""
     works = Works(Stopping(state), polls=polls)
     with pytest.raises(Crash):
-        works.tick()
+        works.tick_until_settled()
     run = works.first_run()
     assert run is not None
     assert run.state is state

@@ -15,5 +15,5 @@ def basis(expected: "Estimate") -> str:
     """What an estimate rests on."""
     if not expected.calibrated:
         return "by a rule of thumb, four bytes a token, as no job of the tenant has finished yet"
-    rate = expected.tokens / expected.size if expected.size else 0.0
-    return f"by what the tenant's latest finished job reported, {rate:.3f} tokens a byte"
+    rate = f", {expected.tokens / expected.size:.3f} tokens a byte" if expected.size else ""
+    return f"by what the tenant's latest finished job reported{rate}"

@@ -22,8 +22,9 @@ def list_runs(
 ) -> None:
     """List the fine-tunes: state, models, and how far each model's answers are from people's finals.
 
-    *because* is what started a run: the threshold, the age of its oldest sample, or a person's hand. Samples are those of the snapshot: trained on + held out. Distances are mean normalised edit distances, 0 (the
-    same) to 1. `goldsmith runs show RUN` tells more of one.
+    *because* is what started a run: the threshold, the age of its oldest sample, or a person's hand. Samples are
+    those of the snapshot: trained on + held out. Distances are mean normalised edit distances, 0 (the same) to 1.
+    `goldsmith runs show RUN` tells more of one.
     """
     if context.invoked_subcommand is not None:
         return

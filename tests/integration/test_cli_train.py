@@ -63,7 +63,8 @@ def test_programs_get_the_same_as_numbers(stack: MotoStack) -> None:
 def test_it_starts_the_run_and_has_it_looked_at(stack: MotoStack) -> None:
     answer = stack.goldsmith(*TRAIN, "--yes")
     assert answer.exit_code == ExitCode.OK
-    assert "acme-leads-0001 is started, and looked at now: goldsmith runs show acme-leads-0001" in answer.out
+    assert "acme-leads-0001 is started; its first step is taken now" in answer.out
+    assert "goldsmith runs show acme-leads-0001" in answer.out
     run = stack.runs.run(TENANT, 1)
     assert run is not None
     assert (run.state, run.because, run.new_samples, run.base_model) == (RunState.CLAIMED, "hand", 24, "base")
@@ -133,6 +134,7 @@ def test_what_a_finished_job_has_reported_calibrates_the_price_that_is_shown(sta
     told = facts(stack.goldsmith(*TRAIN, "--dry-run"))
     assert "by what the tenant's latest finished job reported" in told["tokens"]
     assert told["samples"].startswith("44 in all, 0 of them new")
+    assert told["mind"].startswith("nothing is new since the latest run")
 
 
 def test_a_run_whose_nudge_cannot_be_sent_is_started_all_the_same_and_looked_at_by_the_next_tick(
@@ -141,7 +143,7 @@ def test_a_run_whose_nudge_cannot_be_sent_is_started_all_the_same_and_looked_at_
     stack.sqs.delete_queue(QueueUrl=stack.outputs["AdvanceQueueUrl"])
     answer = stack.goldsmith(*TRAIN, "--yes")
     assert answer.exit_code == ExitCode.OK
-    assert "acme-leads-0001 is started, and looked at at the next tick" in answer.out
+    assert "acme-leads-0001 is started; its first step is taken at the next tick" in answer.out
     assert stack.runs.run(TENANT, 1) is not None
 
 

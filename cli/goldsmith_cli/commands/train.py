@@ -86,7 +86,8 @@ def _start(target: "Target", found: "Plan", *, yes: bool, quiet: bool) -> str:
     if started is None:
         raise _refused(_plan(target, tenant, found.policy))
     if not quiet:
-        typer.echo(f"{started.run_id} is started, and looked at {started.when}: goldsmith runs show {started.run_id}")
+        typer.echo(f"{started.run_id} is started; its first step is taken {started.when}")
+        typer.echo(f"  see it: goldsmith runs show {started.run_id}")
     return started.run_id
 
 

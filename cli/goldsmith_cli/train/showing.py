@@ -34,7 +34,9 @@ def told(found: "Plan") -> RenderableType:
 def price(found: "Plan") -> str:
     """What the run would cost, in a few words."""
     amount = found.by_hand.estimate.price
-    return f"about {dollars(amount)}" if amount is not None else "a price that is not known (TrainingPrice is not set)"
+    if amount is None:
+        return "a price that is not known (TrainingPrice is not set)"
+    return dollars(amount) if dollars(amount).startswith("less") else f"about {dollars(amount)}"
 
 
 def _facts(found: "Plan") -> Iterator[tuple[str, str]]:
@@ -42,6 +44,8 @@ def _facts(found: "Plan") -> Iterator[tuple[str, str]]:
     yield "samples", f"{state.samples:,} in all, {state.new_samples:,} of them new; about {found.held_out:,} held out"
     if state.samples - found.held_out < MINIMUM_TRAINING_SAMPLES <= state.samples:
         yield "mind", f"a provider needs {MINIMUM_TRAINING_SAMPLES} to train on: the run may fail for want of samples"
+    if state.runs and not state.new_samples:
+        yield "mind", "nothing is new since the latest run: it would be trained on what that one had"
     yield "method", _method(policy)
     yield "strategy", _strategy(found)
     yield "base model", policy.base_model

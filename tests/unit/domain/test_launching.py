@@ -1,6 +1,7 @@
 """When a run starts: enough that is new, or not so much but old; and nothing that speaks against it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -151,7 +152,7 @@ class TestByHand:
         assert decision.why_not == ("9 golden samples in all, and a provider needs 10 to train on",)
 
     @pytest.mark.parametrize("changes", [{"active_run": "acme-leads-0001"}, {"forgetting": ("author-1",)}])
-    def test_what_stands_in_the_way_otherwise_still_does(self, changes: dict[str, object]) -> None:
+    def test_what_stands_in_the_way_otherwise_still_does(self, changes: dict[str, Any]) -> None:
         assert decided(tenant(100, **changes), by_hand=True).why_not == decided(tenant(100, **changes)).why_not != ()
 
     def test_cap_and_ceiling_hold_by_hand_too(self) -> None:

@@ -49,14 +49,16 @@ types: $(VENV)/.dev ## mypy, strict
 imports: $(VENV)/.dev ## the layering, enforced
 	@$(BIN)/lint-imports --no-cache
 
-contract: $(VENV)/.dev ## write the published event contract from the code
+contract: $(VENV)/.dev ## write the published event contract, and the drawing of runs, from the code
 	@$(BIN)/python -m goldsmith_cli.contract
+	@$(BIN)/python -m goldsmith_cli.run_drawing
 
 format: $(VENV)/.dev ## put the code into shape
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 check: lint types imports $(VENV)/.dev ## lint, types, imports and the published contract
 	@$(BIN)/python -m goldsmith_cli.contract --check
+	@$(BIN)/python -m goldsmith_cli.run_drawing --check
 
 validate: $(TOOLS)/.done ## sam validate --lint, with the house rules of infra/
 	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint

@@ -34,6 +34,7 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
     tick = wiring.ticking().tick(_window(context))
     _report(tick.runs)
     measure("oldest_parked_days", tick.oldest_parked / timedelta(days=1))
+    measure("oldest_unchanged_run_hours", tick.oldest_unchanged / timedelta(hours=1))
     if tick.errors:
         raise ExceptionGroup("part of the tick failed", tick.errors)
     return None

@@ -1,6 +1,7 @@
 """What runs need of the outside, beside the ports of everyday work. See goldsmith.ports."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from goldsmith.domain.announcements import LiveModelChanged
@@ -143,3 +144,13 @@ class AdvanceQueue(Protocol):
 
     def send_job(self, job_id: str) -> None:
         """Ask for the run of this provider's job to be advanced."""
+
+
+class SeenWebhooks(Protocol):
+    """Which of the provider's calls were dealt with."""
+
+    def known(self, webhook_id: str) -> bool:
+        """Whether the call was dealt with, and is remembered still."""
+
+    def remember(self, webhook_id: str, until: datetime) -> None:
+        """The call is dealt with; it may be forgotten after ``until``."""

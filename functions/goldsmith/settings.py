@@ -34,6 +34,25 @@ class Settings(Model):
             raise ConfigurationProblem("; ".join(wrong)) from None
 
 
+ProviderName = Literal["openai", "bedrock"]
+
+
+class ProviderSettings(Settings):
+    """Which provider, and how one that speaks OpenAI's API is reached. Bedrock needs neither endpoint nor key."""
+
+    provider: ProviderName = "openai"
+    provider_endpoint: str = Field(default="", validate_default=True)
+    provider_key_arn: str = Field(default="", validate_default=True)
+
+    @field_validator("provider_endpoint", "provider_key_arn")
+    @classmethod
+    def _to_reach_openai(cls, value: str, others: ValidationInfo) -> str:
+        if not value and others.data.get("provider") == "openai":
+            msg = f"needed where {_PREFIX}PROVIDER is openai"
+            raise ValueError(msg)
+        return value
+
+
 class RatingSettings(Settings):
     """From where on a normalised rating is good, and up to where it is bad."""
 
@@ -64,15 +83,13 @@ class TriageSettings(RatingSettings):
         return TenantPolicy(positive_rating=self.positive_rating, negative_rating=self.negative_rating)
 
 
-class RewriteSettings(RatingSettings):
+class RewriteSettings(ProviderSettings, RatingSettings):
     """What rewrite needs. Without a judge model the one that rewrites also judges."""
 
     table: str
     bucket: str
     rewrite_queue_url: str
     rewrite_dlq_url: str
-    provider_endpoint: str
-    provider_key_arn: str
     rewrite_model: str
     judge_model: str | None = None
     rewrite_timeout_seconds: float = Field(default=120, ge=60)
@@ -134,12 +151,11 @@ class LaunchSettings(Settings):
         return {name: value for name, value in self if name in TenantPolicy.model_fields}
 
 
-class AdvanceSettings(LaunchSettings):
-    """What advance needs; it launches too, at every tick."""
+class AdvanceSettings(ProviderSettings, LaunchSettings):
+    """What advance needs; it launches too, at every tick. ``training_role_arn`` is what Bedrock reads a file by."""
 
     bucket: str
-    provider_endpoint: str
-    provider_key_arn: str
+    training_role_arn: str = Field(default="", validate_default=True)
     model_parameter_prefix: str = "/goldsmith"
     holdout_fraction: float = Field(default=_DEFAULT.holdout_fraction, ge=0, le=0.5)
     minimum_evidence: int = Field(default=_DEFAULT.minimum_evidence, ge=1)
@@ -150,9 +166,18 @@ class AdvanceSettings(LaunchSettings):
     embedding_model: str | None = None
     provider_timeout_seconds: float = 60
 
+    @field_validator("training_role_arn")
+    @classmethod
+    def _to_train_on_bedrock(cls, value: str, others: ValidationInfo) -> str:
+        if not value and others.data.get("provider") == "bedrock":
+            msg = f"needed where {_PREFIX}PROVIDER is bedrock"
+            raise ValueError(msg)
+        return value
+
 
 class WebhookSettings(Settings):
     """What webhook needs; without a secret every call is refused."""
 
+    table: str
     advance_queue_url: str
     webhook_secret_arn: str | None = None

@@ -9,12 +9,20 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from goldsmith.settings import AdvanceSettings, LaunchSettings, RewriteSettings, TriageSettings, WebhookSettings
+from goldsmith.settings import (
+    AdvanceSettings,
+    LaunchSettings,
+    ProviderSettings,
+    RewriteSettings,
+    TriageSettings,
+    WebhookSettings,
+)
 
 if TYPE_CHECKING:
     from goldsmith.adapters.dynamodb import Table
     from goldsmith.adapters.sqs import SqsAdvanceQueue, SqsVisibility
-    from goldsmith.run_ports import Embedder
+    from goldsmith.ports import ChatModel
+    from goldsmith.run_ports import Embedder, Tuner
     from goldsmith.workflows.advance import Advance
     from goldsmith.workflows.launch import Launch
     from goldsmith.workflows.rewrite import Rewriting
@@ -22,6 +30,10 @@ if TYPE_CHECKING:
     from goldsmith.workflows.ticking import Ticking
     from goldsmith.workflows.triage import Triage
     from goldsmith.workflows.webhook import Webhook
+
+
+_EVALUATED_AT_ONCE = 8
+"""Threads for an evaluation's calls where each takes one; as many as it makes at a time."""
 
 
 def now() -> datetime:
@@ -57,12 +69,11 @@ def feedback_visibility() -> "SqsVisibility":
 
 @cache
 def rewriting() -> "Rewriting":
-    """Rewriting on AWS, with an OpenAI-compatible model."""
+    """Rewriting on AWS, with the provider's models."""
     from goldsmith.adapters.aws import client
     from goldsmith.adapters.dynamodb_ledger import DynamoLedger
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
-    from goldsmith.adapters.openai_chat import OpenAIChat
-    from goldsmith.adapters.provider_clients import async_provider, event_loop
+    from goldsmith.adapters.event_loops import event_loop
     from goldsmith.adapters.s3 import S3Store
     from goldsmith.adapters.sqs import SqsDeadLetters
     from goldsmith.workflows.circuit import Circuit
@@ -73,13 +84,12 @@ def rewriting() -> "Rewriting":
 
     settings = RewriteSettings.read(os.environ)
     policy = settings.policy
-    reached = (settings.provider_endpoint, settings.provider_key_arn, settings.call_timeout_seconds)
     table, store = _table(settings.table), S3Store(client("s3"), settings.bucket)
     ledger, runs = DynamoLedger(table), DynamoRuns(table)
     return Rewriting(
         ledger=ledger,
         store=store,
-        chat=OpenAIChat(async_provider(*reached)),
+        chat=_chat(settings, settings.call_timeout_seconds, settings.rewrite_calls_at_once),
         dead_letters=SqsDeadLetters(client("sqs"), settings.rewrite_dlq_url),
         styles=StyleExamples(ledger, runs, store, now, policy.style_examples, policy.holdout_fraction),
         models=Models(settings.rewrite_model, settings.judge_model or settings.rewrite_model),
@@ -109,14 +119,12 @@ def launch() -> "Launch":
 
 @cache
 def advance() -> "Advance":
-    """Advancing runs on AWS, with an OpenAI-compatible provider."""
+    """Advancing runs on AWS, with the provider that trains."""
     from goldsmith.adapters.aws import client
     from goldsmith.adapters.dynamodb_ledger import DynamoLedger
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
+    from goldsmith.adapters.event_loops import event_loop
     from goldsmith.adapters.eventbridge import EventBridgeAnnouncements
-    from goldsmith.adapters.openai_chat import OpenAIChat
-    from goldsmith.adapters.openai_tuner import OpenAITuner
-    from goldsmith.adapters.provider_clients import async_provider, event_loop, provider
     from goldsmith.adapters.s3 import S3Store
     from goldsmith.adapters.ssm import SsmModelDirectory
     from goldsmith.workflows.advance import Advance
@@ -128,11 +136,11 @@ def advance() -> "Advance":
     from goldsmith.workflows.training_sets import TrainingSets
 
     settings = AdvanceSettings.read(os.environ)
-    reached = (settings.provider_endpoint, settings.provider_key_arn, settings.provider_timeout_seconds)
     store = S3Store(client("s3"), settings.bucket)
     runs = DynamoRuns(_table(settings.table))
-    tuner, policy = OpenAITuner(provider(*reached)), settings.policy
+    tuner, policy = _tuner(settings), settings.policy
     training_sets = TrainingSets(store, tuner, policy)
+    chat = _chat(settings, settings.provider_timeout_seconds, _EVALUATED_AT_ONCE)
     steps = RunSteps(
         runs=runs,
         tuner=tuner,
@@ -140,7 +148,7 @@ def advance() -> "Advance":
         snapshots=Snapshots(DynamoLedger(_table(settings.table)), runs, store, policy, now),
         planning=Planning(runs, store, training_sets, Measuring(_embedder(settings)), policy),
         training_sets=training_sets,
-        evaluator=Evaluator(store, OpenAIChat(async_provider(*reached)), policy, now, run=event_loop().run),
+        evaluator=Evaluator(store, chat, policy, now, run=event_loop().run),
     )
     return Advance(runs, steps, EventBridgeAnnouncements(client("events")), now)
 
@@ -149,6 +157,12 @@ def _embedder(settings: AdvanceSettings) -> "Embedder | None":
     """The provider's embeddings, where a model for them is configured."""
     if settings.embedding_model is None:
         return None
+    if settings.provider == "bedrock":
+        from goldsmith.adapters.aws import patient_client
+        from goldsmith.adapters.bedrock_embeddings import AT_ONCE, BedrockEmbedder
+
+        seconds = settings.provider_timeout_seconds
+        return BedrockEmbedder(patient_client("bedrock-runtime", seconds, AT_ONCE), settings.embedding_model)
     from goldsmith.adapters.openai_embeddings import OpenAIEmbedder
     from goldsmith.adapters.provider_clients import provider
 
@@ -183,6 +197,7 @@ def sweep() -> "Sweep":
 def webhook() -> "Webhook":
     """The provider's webhook on AWS."""
     from goldsmith.adapters.aws import client
+    from goldsmith.adapters.dynamodb_webhooks import DynamoSeenWebhooks
     from goldsmith.adapters.secrets import secret
     from goldsmith.workflows.webhook import Webhook
 
@@ -190,9 +205,43 @@ def webhook() -> "Webhook":
     arn = settings.webhook_secret_arn
     return Webhook(
         secret=secret(client("secretsmanager"), arn) if arn else None,
+        seen=DynamoSeenWebhooks(_table(settings.table)),
         nudge=_advance_queue(settings.advance_queue_url),
         clock=now,
     )
+
+
+def _tuner(settings: AdvanceSettings) -> "Tuner":
+    """Where models are trained."""
+    from goldsmith.adapters.aws import client
+
+    if settings.provider == "bedrock":
+        from goldsmith.adapters.bedrock_files import BedrockFiles
+        from goldsmith.adapters.bedrock_tuner import BedrockTuner
+        from goldsmith.adapters.s3 import S3Store
+        from goldsmith.adapters.s3_versions import S3Versions
+
+        s3, bucket = client("s3"), settings.bucket
+        files = BedrockFiles(S3Store(s3, bucket), S3Versions(s3, bucket), bucket)
+        return BedrockTuner(client("bedrock"), files, settings.training_role_arn)
+    from goldsmith.adapters.openai_tuner import OpenAITuner
+    from goldsmith.adapters.provider_clients import provider
+
+    key = settings.provider_key_arn
+    return OpenAITuner(provider(settings.provider_endpoint, key, settings.provider_timeout_seconds))
+
+
+def _chat(settings: ProviderSettings, call_seconds: float, calls_at_once: int) -> "ChatModel":
+    """Models that answer, each call within ``call_seconds``, to be asked in ``event_loop()`` only."""
+    if settings.provider == "bedrock":
+        from goldsmith.adapters.aws import patient_client
+        from goldsmith.adapters.bedrock_chat import BedrockChat
+
+        return BedrockChat(patient_client("bedrock-runtime", call_seconds, calls_at_once), calls_at_once)
+    from goldsmith.adapters.openai_chat import OpenAIChat
+    from goldsmith.adapters.provider_clients import async_provider
+
+    return OpenAIChat(async_provider(settings.provider_endpoint, settings.provider_key_arn, call_seconds))
 
 
 @cache

@@ -1,10 +1,11 @@
 """Lambda entry point: the provider's webhook, behind a function URL."""
 
-import base64
 from typing import Any
 
 from goldsmith import wiring
+from goldsmith.errors import ConfigurationProblem
 from goldsmith.observability import count, logger, metrics
+from goldsmith.workflows.webhook import Answer, Call
 
 
 @logger.inject_lambda_context
@@ -12,10 +13,16 @@ from goldsmith.observability import count, logger, metrics
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer one call with its status and no body."""
     del context
-    raw = event.get("body") or ""
-    body = base64.b64decode(raw) if event.get("isBase64Encoded") else raw.encode()
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    status = wiring.webhook().receive(headers, body)
-    logger.info("webhook answered", status=status.value, webhook_id=headers.get("webhook-id"))
-    count({f"webhooks_{status.name.lower()}": 1})
-    return {"statusCode": status.value}
+    call = Call(event.get("headers") or {}, event.get("body") or "", bool(event.get("isBase64Encoded")))
+    answer = wiring.webhook().receive(call)
+    _report(answer)
+    return {"statusCode": answer.status.value}
+
+
+def _report(answer: Answer) -> None:
+    status, trouble = answer.status, answer.trouble
+    if trouble is not None:
+        logger.error("webhook could not be dealt with", reason=trouble.reason, explained=trouble.explained)
+    logger.info("webhook answered", status=status.value, webhook_id=answer.webhook_id, repeated=answer.repeated)
+    count({f"webhooks_{status.name.lower()}": 1, "webhooks_repeated": int(answer.repeated)})
+    count({"webhooks_misconfigured": int(isinstance(trouble, ConfigurationProblem))})

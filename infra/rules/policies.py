@@ -22,11 +22,16 @@ def listed(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def unconditioned(items: object, key: str) -> Iterator[dict[str, Any]]:
+    """The items of a list that have ``key``, those behind a condition included."""
+    for item in listed(items):
+        branches = item.get("Fn::If", [None, item])[1:]
+        yield from (branch for branch in branches if key in branch)
+
+
 def statements_of(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Statements of a policy document, those behind a condition included."""
-    for statement in listed(document.get("Statement", [])):
-        branches = statement.get("Fn::If", [None, statement])[1:]
-        yield from (branch for branch in branches if "Effect" in branch)
+    yield from unconditioned(document.get("Statement", []), "Effect")
 
 
 def is_too_wide(statement: dict[str, Any]) -> bool:
@@ -63,8 +68,8 @@ class PermissionsNameWhatTheyAllow(CloudFormationLintRule):  # type: ignore[misc
         """One match for each statement that is too wide."""
         matches = []
         for name, role in properties_of(cfn, ROLE).items():
-            for policy in role.get("Policies", []):
-                for statement in statements_of(policy.get("PolicyDocument", {})):
+            for policy in unconditioned(role.get("Policies", []), "PolicyDocument"):
+                for statement in statements_of(policy["PolicyDocument"]):
                     if is_too_wide(statement):
                         message = f"{name}: statement {statement.get('Sid', '')!r} needs actions and resources by name"
                         matches.append(RuleMatch(["Resources", name, "Properties", "Policies"], message))

@@ -4,16 +4,20 @@ import json
 from collections.abc import Callable
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from goldsmith.adapters import aws
 from goldsmith.adapters.eventbridge import EventBridgeAnnouncements
 from goldsmith.adapters.secrets import secret
 from goldsmith.adapters.ssm import SsmModelDirectory
+from goldsmith.domain.announcements import Cause, LiveModelChanged
 from goldsmith.domain.launching import claim
 from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.promotion import Comparison, evaluate
 from goldsmith.domain.runs import Run, RunState, TenantState
 from goldsmith.errors import ConfigurationProblem
 from goldsmith.run_ports import Announcements, ModelDirectory
+from goldsmith_cli.contract.document import asyncapi
 from tests.fakes.cloud import Cloud
 from tests.fakes.services import FakeAnnouncements, FakeClock, FakeDirectory
 
@@ -52,6 +56,11 @@ class TestModelDirectory:
 def promoted() -> Run:
     run = claim(TenantState(tenant="acme-leads"), TenantPolicy(base_model="base"), FakeClock().moment)
     return run.model_copy(update={"state": RunState.PROMOTED, "tuned_model": "tuned-1"})
+
+
+EVALUATION = evaluate(
+    [Comparison(generation_id="gen-1", final="Hi Dana", live_answer="Dear Sir", new_answer="Hi Dana")], TenantPolicy()
+)
 
 
 class Bus:
@@ -102,6 +111,51 @@ def test_a_listener_learns_which_model_is_live_now(cloud: Cloud, state: RunState
         "tenant": "acme-leads", "run_id": "acme-leads-0001", "state": state.value, "live_model": live,
         "tuned_model": "tuned-1", "evaluation": None, "problem": None,
     }  # fmt: skip
+
+
+def change(cause: Cause) -> LiveModelChanged:
+    return LiveModelChanged(
+        tenant="acme-leads", number=1, model="tuned-1", run_id="acme-leads-0001", previous_model="base", cause=cause,
+        by=None, reason="better by 0.2", changed_at=FakeClock().moment,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_a_listener_learns_that_another_model_is_live(cloud: Cloud, cause: Cause) -> None:
+    bus = Bus(cloud)
+    EventBridgeAnnouncements(aws.client("events")).announce_change(change(cause))
+    [event] = bus.heard()
+    back = cause in (Cause.ROLLED_BACK, Cause.ROLLED_BACK_BY_HAND)
+    assert event["detail-type"] == ("Live model rolled back" if back else "Live model promoted")
+    assert event["detail"] == change(cause).model_dump(mode="json")
+
+
+LEFT_OUT_BY_MOTO = {"account": "123456789012"}
+
+
+class TestPublishedContract:
+    """What is really sent is what the published document says, envelope and all."""
+
+    @pytest.fixture
+    def published(self) -> dict[str, Draft202012Validator]:
+        document = asyncapi()
+        messages = document["components"]["messages"].values()
+        return {each["name"]: Draft202012Validator({**document, **each["payload"]}) for each in messages}
+
+    @pytest.mark.parametrize("state", RunState)
+    def test_of_a_run(self, cloud: Cloud, published: dict[str, Draft202012Validator], state: RunState) -> None:
+        bus = Bus(cloud)
+        run = promoted().model_copy(update={"state": state, "evaluation": EVALUATION, "problem": "a problem"})
+        EventBridgeAnnouncements(aws.client("events")).announce(run, state)
+        [event] = bus.heard()
+        published[str(event["detail-type"])].validate({**event, **LEFT_OUT_BY_MOTO})
+
+    @pytest.mark.parametrize("cause", Cause)
+    def test_of_a_change(self, cloud: Cloud, published: dict[str, Draft202012Validator], cause: Cause) -> None:
+        bus = Bus(cloud)
+        EventBridgeAnnouncements(aws.client("events")).announce_change(change(cause))
+        [event] = bus.heard()
+        published[str(event["detail-type"])].validate({**event, **LEFT_OUT_BY_MOTO})
 
 
 def test_a_secret_is_read_and_a_missing_one_needs_a_person(cloud: Cloud) -> None:

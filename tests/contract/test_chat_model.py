@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from goldsmith.adapters.bedrock_chat import BedrockChat
 from goldsmith.domain.provider import ChatAnswer, ChatRequest
 from goldsmith.domain.rewriting import judge_request, parse_judgement, parse_rewrite, rewrite_request
 from goldsmith.errors import (
@@ -20,6 +21,7 @@ from goldsmith.errors import (
 from goldsmith.ports import ChatModel
 from goldsmith_cli.standin.serve import RunningStandin
 from tests.fakes.blocking import Blocking, answer
+from tests.fakes.converse import FakeConverse
 from tests.fakes.house import rewriter
 from tests.fakes.provider import BASE, provoke
 from tests.fakes.services import FakeChat
@@ -62,17 +64,35 @@ def fake_model() -> Model:
     return Model(FakeChat(reply), provoked)
 
 
+def bedrock_model() -> Model:
+    client = FakeConverse(lambda request: rewriter(request) if request.schema_name else "Hi Dana")
+    errors = {
+        "rate_limit": client.error("converse", "ThrottlingException", x_amz_retry_after="1000"),
+        "quota": client.error("converse", "AccessDeniedException"),
+        "server_error": client.error("converse", "ServiceUnavailableException"),
+    }
+    stops = {"refusal": "guardrail_intervened", "content_filter": "content_filtered", "truncation": "max_tokens"}
+
+    def provoked(mode: str) -> None:
+        if mode in errors:
+            client.fail("converse", errors[mode])
+        else:
+            client.stop.append(stops[mode])
+
+    return Model(BedrockChat(client, calls_at_once=5), provoked)
+
+
 @pytest.fixture
 def model(request: pytest.FixtureRequest) -> Iterator[Model]:
-    if request.param == "fake":
-        yield fake_model()
+    if request.param in ("fake", "bedrock"):
+        yield fake_model() if request.param == "fake" else bedrock_model()
         return
     standin: RunningStandin = request.getfixturevalue("standin")
     yield Model(Blocking(standin.url, standin.api_key), lambda mode: provoke(standin, mode, "chat"))
     provoke(standin, None)
 
 
-@pytest.mark.parametrize("model", ["fake", "openai"], indirect=True)
+@pytest.mark.parametrize("model", ["fake", "openai", "bedrock"], indirect=True)
 class TestChatModel:
     def test_an_answer_is_complete_and_says_what_it_cost(self, model: Model) -> None:
         said = answer(model.chat, QUESTION)

@@ -49,3 +49,9 @@ def test_a_failed_job_says_why() -> None:
 def test_a_failed_job_need_not_say_why() -> None:
     ended = TrainingEnded(cancelled=False, reason="the provider reports the job as failed")
     assert polled(status="failed", error={}) == ended
+
+
+@pytest.mark.parametrize("status", ["cancelled", "canceled"])
+def test_a_cancelled_job_has_ended_however_it_is_spelt(status: str) -> None:
+    ended = TrainingEnded(cancelled=True, reason=f"the provider reports the job as {status}")
+    assert polled(status=status) == ended

@@ -1,5 +1,6 @@
 """The provider stand-in as tests use it: clients that never wait, failures on request, and counters."""
 
+from datetime import date
 from typing import Any
 
 import openai
@@ -44,3 +45,10 @@ def forget_calls(standin: RunningStandin) -> None:
     """Count from nothing."""
     with client_of(standin) as client:
         client.delete(f"{standin.root}/_standin/calls", cast_to=object)
+
+
+def announce_shutdown(standin: RunningStandin, model: str, day: date | None) -> None:
+    """Have a base model retired on a day."""
+    said = {model: {"shutdown_date": day.isoformat() if day else None}}
+    with client_of(standin) as client:
+        client.put(f"{standin.root}/_standin/models", cast_to=object, body=said)

@@ -91,6 +91,19 @@ class FakeAdvanceQueue:
         self.jobs.append(job_id)
 
 
+class FakeSeenWebhooks:
+    """Remembers which calls were dealt with, and until when."""
+
+    def __init__(self) -> None:
+        self.until: dict[str, datetime] = {}
+
+    def known(self, webhook_id: str) -> bool:
+        return webhook_id in self.until
+
+    def remember(self, webhook_id: str, until: datetime) -> None:
+        self.until[webhook_id] = until
+
+
 class FakeChat:
     """A model that is a function; an exception it returns is raised. Every call is remembered."""
 

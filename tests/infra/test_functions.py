@@ -72,16 +72,20 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_MINIMUM_EVIDENCE": "MinimumEvidence",
         "GOLDSMITH_PROMOTION_MARGIN": "PromotionMargin",
         "GOLDSMITH_NEAR_DUPLICATES": "NearDuplicates",
+        "GOLDSMITH_PROVIDER": "Provider",
     },
     "webhook": {
+        "GOLDSMITH_TABLE": "LedgerTable",
         "GOLDSMITH_ADVANCE_QUEUE_URL": "AdvanceQueue",
         "GOLDSMITH_WEBHOOK_SECRET_ARN": "WebhookSecretArn",
     },
 }
 JUDGE = {"Fn::If": ["HasJudgeModel", {"Ref": "JudgeModel"}, {"Ref": "RewriteModel"}]}
+REWRITER = {"Fn::If": ["RewritesOnBedrock", "bedrock", "openai"]}
+TRAINING_ROLE = {"Fn::If": ["TrainsOnBedrock", {"Fn::GetAtt": ["BedrockTrainingRole", "Arn"]}, ""]}
 FIXED: dict[str, dict[str, Any]] = {
-    "advance": {"GOLDSMITH_MODEL_PARAMETER_PREFIX": "/goldsmith"},
-    "rewrite": {"GOLDSMITH_JUDGE_MODEL": JUDGE},
+    "advance": {"GOLDSMITH_MODEL_PARAMETER_PREFIX": "/goldsmith", "GOLDSMITH_TRAINING_ROLE_ARN": TRAINING_ROLE},
+    "rewrite": {"GOLDSMITH_JUDGE_MODEL": JUDGE, "GOLDSMITH_PROVIDER": REWRITER},
 }
 
 

@@ -48,6 +48,12 @@ def hide_star_behind_a_condition(fragment: dict[str, Any]) -> None:
     statements(fragment)[0] = {"Fn::If": ["Never", wide, {"Ref": "AWS::NoValue"}]}
 
 
+def hide_star_in_a_policy_behind_a_condition(fragment: dict[str, Any]) -> None:
+    wide = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
+    policy = {"PolicyName": "wide", "PolicyDocument": {"Version": "2012-10-17", "Statement": [wide]}}
+    properties(fragment, "Role")["Policies"] = [{"Fn::If": ["Never", {"Ref": "AWS::NoValue"}, policy]}]
+
+
 def lift_denial(policy: str) -> Change:
     def change(fragment: dict[str, Any]) -> None:
         properties(fragment, policy)["PolicyDocument"]["Statement"][0]["Effect"] = "Allow"
@@ -72,6 +78,7 @@ BREAKS: list[tuple[str, str, Change]] = [
     ("star as resource", "E9010", put_statement(Resource=["*"])),
     ("all but some actions", "E9010", lambda f: statements(f)[0].pop("Action")),
     ("star behind a condition", "E9010", hide_star_behind_a_condition),
+    ("star in a policy behind a condition", "E9010", hide_star_in_a_policy_behind_a_condition),
     ("no role", "E9011", remove("Reader", "Role")),
     ("SAM policies", "E9011", put("Reader", Policies=["AWSLambdaExecute"])),
     ("managed policy", "E9011", put("Role", ManagedPolicyArns=["arn:aws:iam::aws:policy/AdministratorAccess"])),

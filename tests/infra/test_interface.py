@@ -10,6 +10,9 @@ from goldsmith_cli.policies import LAUNCHING
 from tests.infra.reading import ROOT, template
 
 DEFAULTS = {
+    "Provider": "openai",
+    "RewriteProvider": "",
+    "ProviderKeySecretArn": "",
     "SampleThreshold": 200,
     "MinimumSamples": 50,
     "MaximumAgeDays": 0,
@@ -36,7 +39,9 @@ DEFAULTS = {
     "StyleExamples": 3,
     "RewriteCallsAtOnce": 32,
     "ParkedAlarmDays": 3,
+    "StuckRunAlarmHours": 24,
     "AlarmTopicArn": "",
+    "NotificationTopicArn": "",
     "TickRate": "rate(5 minutes)",
     "FeedbackBatchSize": 10,
     "FeedbackBatchWindowSeconds": 1,
@@ -47,7 +52,7 @@ DEFAULTS = {
     "LogRetentionDays": 30,
     "ProtectData": "true",
 }
-REQUIRED = {"BaseModel", "RewriteModel", "ProviderKeySecretArn"}
+REQUIRED = {"BaseModel", "RewriteModel"}
 BOUNDS = {"AllowedPattern", "AllowedValues", "MinValue"}
 OUTPUTS = [
     "FeedbackQueueUrl",
@@ -76,6 +81,9 @@ OUTPUTS = [
     "ConfiguredCostCeiling",
     "ConfiguredHoldoutFraction",
     "ConfiguredNearDuplicates",
+    "ConfiguredProvider",
+    "ConfiguredRewriteProvider",
+    "BedrockTrainingRoleArn",
     "ConfiguredProviderEndpoint",
     "ConfiguredProviderKeySecretArn",
     "ConfiguredRewriteModel",
@@ -99,7 +107,7 @@ def parameters() -> dict[str, Any]:
     return found
 
 
-def test_parameters_have_their_defaults_and_three_must_be_given() -> None:
+def test_parameters_have_their_defaults_and_two_must_be_given() -> None:
     given = {name: each["Default"] for name, each in parameters().items() if "Default" in each}
     assert given == DEFAULTS
     assert set(parameters()) - set(given) == REQUIRED
@@ -131,7 +139,7 @@ def test_every_parameter_is_shown_in_exactly_one_group() -> None:
         ("ProviderEndpoint", "https://name.openai.azure.com/openai/v1/", True),
         ("ProviderEndpoint", "api.openai.com/v1", False),
         ("ProviderKeySecretArn", SECRET, True),
-        ("ProviderKeySecretArn", "", False),
+        ("ProviderKeySecretArn", "", True),
         ("ProviderKeySecretArn", "sk-a-key-and-not-an-arn", False),
         ("WebhookSecretArn", SECRET, True),
         ("WebhookSecretArn", "", True),
@@ -146,6 +154,9 @@ def test_every_parameter_is_shown_in_exactly_one_group() -> None:
         ("AlarmTopicArn", "", True),
         ("AlarmTopicArn", "arn:aws:sns:eu-central-1:123456789012:alarms", True),
         ("AlarmTopicArn", "alarms", False),
+        ("NotificationTopicArn", "", True),
+        ("NotificationTopicArn", "arn:aws:sns:eu-central-1:123456789012:people", True),
+        ("NotificationTopicArn", "mia@example.com", False),
         ("RewriteModel", "two words", False),
         ("RewriteModel", "", False),
     ],
@@ -160,6 +171,45 @@ def test_what_a_parameter_is_by_default_is_what_the_policy_is_by_default() -> No
         parameter = parameters()["".join(word.capitalize() for word in name.split("_"))]
         if "Default" in parameter:
             assert parameter["Default"] == getattr(policy, name)
+
+
+def ruled(chosen: dict[str, str]) -> list[str]:
+    """The rules of the template that parameters break; those not ``chosen`` have their defaults."""
+    values = {name: each.get("Default", "") for name, each in parameters().items()} | chosen
+
+    def holds(expression: dict[str, Any]) -> bool:
+        [(function, arguments)] = expression.items()
+        if function == "Fn::Equals":
+            first, second = (values[each["Ref"]] if isinstance(each, dict) else each for each in arguments)
+            return bool(first == second)
+        found = [holds(each) for each in arguments]
+        return {"Fn::Not": not found[0], "Fn::Or": any(found), "Fn::And": all(found)}[function]
+
+    return [
+        name
+        for name, rule in template()["Rules"].items()
+        if holds(rule["RuleCondition"]) and not all(holds(each["Assert"]) for each in rule["Assertions"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "broken"),
+    [
+        ({"ProviderKeySecretArn": SECRET}, []),
+        ({}, ["OpenAINeedsItsKey"]),
+        ({"Provider": "bedrock"}, []),
+        ({"Provider": "bedrock", "RewriteProvider": "openai"}, ["OpenAINeedsItsKey"]),
+        ({"Provider": "bedrock", "RewriteProvider": "openai", "ProviderKeySecretArn": SECRET}, []),
+        ({"Provider": "openai", "RewriteProvider": "bedrock"}, ["OpenAINeedsItsKey"]),
+        ({"Provider": "bedrock", "Method": "dpo"}, ["BedrockTrainsBySftOnly"]),
+        ({"Provider": "bedrock", "Method": "sft+dpo"}, ["BedrockTrainsBySftOnly"]),
+        ({"ProviderKeySecretArn": SECRET, "Method": "dpo"}, []),
+    ],
+)
+def test_a_key_is_demanded_where_openai_is_used_and_bedrock_trains_by_sft(
+    chosen: dict[str, str], broken: list[str]
+) -> None:
+    assert ruled(chosen) == broken
 
 
 def test_the_holdout_leaves_a_provider_ten_examples() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from goldsmith import wiring
-from goldsmith.adapters import aws, provider_clients
+from goldsmith.adapters import aws, event_loops, provider_clients
 from goldsmith.adapters.dynamodb_ledger import DynamoLedger
 from goldsmith.adapters.dynamodb_runs import DynamoRuns
 from goldsmith.adapters.s3 import S3Store
@@ -30,7 +30,7 @@ def sample(name: str) -> Event:
 
 
 def forget_wiring() -> None:
-    for made in (*vars(wiring).values(), *vars(provider_clients).values()):
+    for made in (*vars(wiring).values(), *vars(provider_clients).values(), *vars(event_loops).values()):
         if hasattr(made, "cache_clear"):
             made.cache_clear()
 

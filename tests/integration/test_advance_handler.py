@@ -44,6 +44,11 @@ def test_a_tick_measures_how_long_a_parked_rewrite_waits(stack: Stack, capsys: p
     assert '"OldestParkedDays":[0.0]' in capsys.readouterr().out.replace(" ", "")
 
 
+def test_a_tick_measures_how_long_a_run_has_been_stuck(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    stack.invoke("advance", sample("advance/tick"))
+    assert '"OldestUnchangedRunHours":[0.0]' in capsys.readouterr().out.replace(" ", "")
+
+
 def test_a_tick_launches_what_nobody_noticed(stack: Stack) -> None:
     taught(stack, 40)
     stack.invoke("advance", sample("advance/tick"))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from goldsmith import wiring
-from goldsmith.adapters import provider_clients
+from goldsmith.adapters import event_loops
 from tests.fakes.provider import provoke
 from tests.integration.stack import Context, Stack, sample, sqs_event
 
@@ -45,7 +45,7 @@ def test_without_a_judges_model_the_one_that_rewrites_judges(stack: Stack, monke
 
 
 def test_every_batch_runs_in_the_event_loop_that_the_providers_connections_live_in(stack: Stack) -> None:
-    assert wiring.rewriting().run == provider_clients.event_loop().run
+    assert wiring.rewriting().run == event_loops.event_loop().run
 
 
 class Invocation(Context):

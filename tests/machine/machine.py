@@ -9,16 +9,14 @@ from goldsmith.domain.generations import Outcome
 from tests.machine import stories
 from tests.machine.drawing import Steps, calm_steps, commented, decisions, picks, rough_steps, tenants, told
 from tests.machine.endings import runs_are_at_rest
+from tests.machine.forgetting import NEWEST, Forgetting
 from tests.machine.interleaving import Invocation
-from tests.machine.play import Play
 
 _MOST_BURSTS = 4
-_MOST_FORGOTTEN = 2
 BATCHES = ("triage", "rewrite", "rewrite", "nudge")
-NEWEST = (-1,)
 
 
-class Machine(Play):
+class Machine(Forgetting):
     """One world, disturbed."""
 
     # -- what people send
@@ -156,12 +154,6 @@ class Machine(Play):
         if self._room():
             self._checked(self.world.tick)
             self._step_to(self.world.invocations[-1], "the end")
-        self._play(then)
-
-    @precondition(lambda self: self.forgetful and self._room() and len(self.forgetfulness.wanted) < _MOST_FORGOTTEN)
-    @rule(tenant=tenants, draft=st.sampled_from((*stories.DRAFTS, "ba")), by_author=st.booleans(), then=rough_steps)
-    def forget(self, tenant: str, draft: str, by_author: bool, then: Steps) -> None:
-        self._checked(lambda: self.forgetfulness.begin(tenant, draft, by_author=by_author))
         self._play(then)
 
     @precondition(lambda self: self.world.live)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any, cast
 
+import httpx2
 import openai
+from openai.types import Model
 
 from goldsmith.adapters.openai_tuner import OpenAITuner
 from tests.machine.interleaving import Guard
@@ -76,6 +78,13 @@ class Jobs:
         return self.created[job_id]
 
 
+class Models:
+    """Every model there is: nothing is announced of any, and tuned ones answer as soon as they exist."""
+
+    def retrieve(self, model: str) -> Model:
+        return Model(id=model, created=0, object="model", owned_by="machine")
+
+
 @dataclass
 class _FineTuning:
     jobs: Jobs
@@ -85,15 +94,19 @@ class _FineTuning:
 class _Client:
     files: Files
     fine_tuning: _FineTuning
+    models: Models
+    base_url: httpx2.URL = field(default_factory=lambda: httpx2.URL("http://provider/v1/"))
 
 
 @dataclass
 class Provider:
-    """Its files and jobs."""
+    """Its files, jobs and models."""
 
     files: Files = field(default_factory=Files)
     jobs: Jobs = field(default_factory=Jobs)
+    models: Models = field(default_factory=Models)
 
     def tuner(self, guard: Guard) -> OpenAITuner:
         """The real adapter on a client that stops at every call."""
-        return OpenAITuner(cast("openai.OpenAI", _Client(guard(self.files), _FineTuning(guard(self.jobs)))))
+        client = _Client(guard(self.files), _FineTuning(guard(self.jobs)), guard(self.models))
+        return OpenAITuner(cast("openai.OpenAI", client))

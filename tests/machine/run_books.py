@@ -36,6 +36,7 @@ class RunBooks:
         Raises:
             AssertionError: one does not hold.
         """
+        assert self.world.ledger.stepped == [], "a run took a step while something was being forgotten"
         self._check_claims()
         self._check_jobs()
         self._read_snapshots()

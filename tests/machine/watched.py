@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from goldsmith.domain.commits import Commit
 from goldsmith.domain.generations import Generation, Listing, Location
-from goldsmith.domain.runs import Run, TenantState
+from goldsmith.domain.runs import Run, RunState, TenantState
 from goldsmith.domain.segments import CommittedSegment
 from goldsmith.ports import Listed
 from tests.fakes.ledger import FakeLedger
@@ -24,6 +24,9 @@ class WatchedLedger(FakeLedger):
         self.claimed: list[tuple[Run, TenantState]] = []
         self.samples_at: dict[str, set[frozenset[str]]] = defaultdict(set)
         """The current samples whenever somebody listed the segments."""
+        self.stepped: list[str] = []
+        """Runs that took a step under a lease that was taken while something was being forgotten."""
+        self._held_back: dict[str, bool] = {}
         self._earlier: list[dict[tuple[str, str], Generation]] = [{}]
 
     def commit(self, commit: Commit) -> None:
@@ -36,6 +39,26 @@ class WatchedLedger(FakeLedger):
         if started:
             self.claimed.append((run, seen))
         return started
+
+    def save(self, run: Run) -> bool:
+        known = self.stored_runs.get((run.tenant, run.number))
+        saved = super().save(run)
+        if saved and known is not None:
+            self._note(known, run)
+        return saved
+
+    def end(self, run: Run) -> bool:
+        known = self.stored_runs.get((run.tenant, run.number))
+        ended = super().end(run)
+        if ended and known is not None:
+            self._note(known, run)
+        return ended
+
+    def _note(self, known: Run, run: Run) -> None:
+        if run.lease_until and run.lease_until != known.lease_until:
+            self._held_back[run.run_id] = bool(self.tenant(run.tenant).forgetting)
+        elif run.state is not known.state and run.state is not RunState.CANCELLED and self._held_back.get(run.run_id):
+            self.stepped.append(run.run_id)
 
     def segments(self, tenant: str, day: str = "") -> Iterator[CommittedSegment]:
         if not day:

@@ -12,27 +12,39 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
+from goldsmith.domain.announcements import Cause, LiveModelChanged, RunReached
 from goldsmith.domain.envelope import parse_feedback
 from goldsmith.domain.events import FeedbackEvent
+from goldsmith.domain.runs import RunState
 from goldsmith.errors import ContractError
-from goldsmith_cli.contract import (
+from goldsmith_cli.contract import announcements
+from goldsmith_cli.contract.announced import CHANGES, run_reached
+from goldsmith_cli.contract.document import asyncapi
+from goldsmith_cli.contract.feedback import EXAMPLES, json_schema
+from goldsmith_cli.contract.files import (
     ASYNCAPI_FILE,
     CONTRACT_FOLDER,
-    EXAMPLES,
+    LIVE_MODEL_CHANGED_FILE,
+    RUN_REACHED_FILE,
     SCHEMA_FILE,
-    asyncapi,
-    drift,
-    json_schema,
-    main,
-    write,
+    contract_files,
 )
+from goldsmith_cli.published import drift, publish, write
 from tests.fakes.feedback import event_fields, event_without
 
 SCHEMA = Draft202012Validator(json_schema())
 
 
+def main(arguments: list[str], folder: Path) -> int:
+    return publish(contract_files(folder), arguments, "contract")
+
+
 def test_the_published_files_are_what_the_model_says() -> None:
-    assert drift(CONTRACT_FOLDER) == "", "run: python -m goldsmith_cli.contract"
+    assert drift(contract_files(CONTRACT_FOLDER)) == "", "run: python -m goldsmith_cli.contract"
+
+
+def test_no_file_is_published_that_nothing_writes() -> None:
+    assert set(CONTRACT_FOLDER.iterdir()) == set(contract_files(CONTRACT_FOLDER))
 
 
 def test_check_exits_with_a_diff_when_a_file_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,12 +61,14 @@ def test_check_exits_with_a_diff_when_a_file_differs(tmp_path: Path, capsys: pyt
     assert main(["--chekc"], tmp_path) == 2
 
 
-def test_the_published_schema_is_valid_json_schema_2020_12(tmp_path: Path) -> None:
-    write(tmp_path)
-    schema = json.loads((tmp_path / SCHEMA_FILE).read_text())
+@pytest.mark.parametrize("name", [SCHEMA_FILE, RUN_REACHED_FILE, LIVE_MODEL_CHANGED_FILE])
+def test_a_published_schema_is_valid_json_schema_2020_12(tmp_path: Path, name: str) -> None:
+    write(contract_files(tmp_path))
+    schema = json.loads((tmp_path / name).read_text())
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert {"$id", "title", "description", "examples"} <= set(schema)
     Draft202012Validator.check_schema(schema)
+    assert all(Draft202012Validator(schema).is_valid(example) for example in schema["examples"])
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -124,19 +138,27 @@ def resolved(document: dict[str, Any], reference: str) -> Any:  # noqa: ANN401  
 
 
 def test_the_asyncapi_document_has_the_parts_that_version_3_requires(tmp_path: Path) -> None:
-    write(tmp_path)
+    write(contract_files(tmp_path))
     document = yaml.safe_load((tmp_path / ASYNCAPI_FILE).read_text())
     assert document == json.loads(json.dumps(asyncapi())), "YAML says what the model says"
     assert document["asyncapi"] == "3.0.0"
     assert {"title", "version"} <= set(document["info"])
-    (channel,) = document["channels"].values()
-    assert {"address", "messages"} <= set(channel)
-    assert {"name", "fifoQueue"} <= set(channel["bindings"]["sqs"]["queue"])
-    (operation,) = document["operations"].values()
-    assert operation["action"] == "send"
-    assert resolved(document, operation["channel"]["$ref"]) == channel
-    for message in operation["messages"]:
-        assert message["$ref"].startswith(f"{operation['channel']['$ref']}/messages/"), "the rule of AsyncAPI 3"
+    for channel in document["channels"].values():
+        assert {"address", "messages"} <= set(channel)
+    assert {"name", "fifoQueue"} <= set(document["channels"]["feedback"]["bindings"]["sqs"]["queue"])
+    for operation in document["operations"].values():
+        assert resolved(document, operation["channel"]["$ref"]) in document["channels"].values()
+        for message in operation["messages"]:
+            assert message["$ref"].startswith(f"{operation['channel']['$ref']}/messages/"), "the rule of AsyncAPI 3"
+
+
+def test_an_application_sends_feedback_and_receives_announcements() -> None:
+    operations = asyncapi()["operations"]
+    told = {name: (each["action"], each["channel"]["$ref"]) for name, each in operations.items()}
+    assert told == {
+        "sendFeedback": ("send", "#/channels/feedback"),
+        "receiveAnnouncement": ("receive", "#/channels/announcements"),
+    }
 
 
 def test_every_reference_of_the_asyncapi_document_resolves() -> None:
@@ -146,11 +168,46 @@ def test_every_reference_of_the_asyncapi_document_resolves() -> None:
     assert all(resolved(document, reference) for reference in found)
 
 
-def test_the_asyncapi_payload_accepts_its_examples_and_refuses_what_the_schema_refuses() -> None:
-    document = asyncapi()
-    (message,) = document["components"]["messages"].values()
-    payload = Draft202012Validator({**document, **message["payload"]})
-    for example in message["examples"]:
-        payload.validate(example["payload"])
+def payload_of(message: dict[str, Any]) -> Draft202012Validator:
+    return Draft202012Validator({**asyncapi(), **message["payload"]})
+
+
+@pytest.mark.parametrize("name", sorted(asyncapi()["components"]["messages"]))
+def test_a_message_accepts_its_own_examples_and_no_other_messages(name: str) -> None:
+    messages = asyncapi()["components"]["messages"]
+    payload = payload_of(messages[name])
+    for other, message in messages.items():
+        assert {payload.is_valid(example["payload"]) for example in message["examples"]} == {other == name}
+
+
+def test_the_asyncapi_payload_refuses_what_the_schema_refuses() -> None:
+    payload = payload_of(asyncapi()["components"]["messages"]["FeedbackEvent"])
     assert not payload.is_valid(event_without("rating"))
     assert not payload.is_valid(event_fields(messages=[{"role": "narrator", "content": "x"}]))
+
+
+class TestAnnouncements:
+    def test_there_is_a_message_for_each_state_and_each_kind_of_change(self) -> None:
+        names = {each["name"] for each in announcements.messages().values()}
+        every_change = {CHANGES[0][0].model_copy(update={"cause": cause}).subject for cause in Cause}
+        assert names == {run_reached(state).subject for state in RunState} | every_change
+        assert {"Run claimed", "Run blocked", "Live model promoted", "Live model rolled back"} <= names
+
+    def test_a_message_says_what_a_listener_does_about_it(self) -> None:
+        for message in announcements.messages().values():
+            assert any(said in message["description"] for said in ("othing is to be done", "anew", "retry"))
+
+    def test_every_field_of_a_detail_is_explained(self) -> None:
+        for model in (RunReached, LiveModelChanged):
+            assert all(field.description for field in model.model_fields.values())
+
+    @pytest.mark.parametrize("model", [RunReached, LiveModelChanged])
+    def test_fields_may_be_added_and_it_says_so(self, model: type[RunReached | LiveModelChanged]) -> None:
+        schema = announcements.json_schema(model)
+        assert "Fields may be added" in schema["description"]
+        assert "at least once" in schema["description"]
+        Draft202012Validator(schema).validate({**schema["examples"][0], "something_new": [1]})
+
+    def test_nothing_in_the_document_needs_a_field_that_the_code_leaves_out(self) -> None:
+        for model in (RunReached, LiveModelChanged):
+            assert set(announcements.json_schema(model)["required"]) == set(model.model_fields)

@@ -83,6 +83,30 @@ def test_what_becomes_of_near_duplicates_reaches_the_policy_and_is_one_of_two() 
         AdvanceSettings.read({**COMPLETE, "GOLDSMITH_NEAR_DUPLICATES": "drop"})
 
 
+@pytest.mark.parametrize("model", [RewriteSettings, AdvanceSettings])
+@pytest.mark.parametrize("variable", ["GOLDSMITH_PROVIDER_ENDPOINT", "GOLDSMITH_PROVIDER_KEY_ARN"])
+def test_endpoint_and_key_are_needed_where_the_provider_is_openai_and_not_on_bedrock(
+    model: type[RewriteSettings] | type[AdvanceSettings], variable: str
+) -> None:
+    without = {**COMPLETE, variable: ""}
+    with pytest.raises(ConfigurationProblem, match=f"^{variable}: .*GOLDSMITH_PROVIDER is openai$"):
+        model.read(without)
+    on_bedrock = {"GOLDSMITH_PROVIDER": "bedrock", "GOLDSMITH_TRAINING_ROLE_ARN": "arn:aws:iam::123456789012:role/r"}
+    assert model.read(without | on_bedrock).provider == "bedrock"
+
+
+def test_training_on_bedrock_needs_a_role_and_training_elsewhere_none() -> None:
+    with pytest.raises(ConfigurationProblem, match=r"^GOLDSMITH_TRAINING_ROLE_ARN: .*GOLDSMITH_PROVIDER is bedrock$"):
+        AdvanceSettings.read({**COMPLETE, "GOLDSMITH_PROVIDER": "bedrock"})
+    assert AdvanceSettings.read(COMPLETE).training_role_arn == ""
+
+
+@pytest.mark.parametrize("model", [RewriteSettings, AdvanceSettings])
+def test_a_provider_is_one_of_two(model: type[Settings]) -> None:
+    with pytest.raises(ConfigurationProblem, match="GOLDSMITH_PROVIDER"):
+        model.read({**COMPLETE, "GOLDSMITH_PROVIDER": "elsewhere"})
+
+
 @pytest.mark.parametrize("function_timeout", [60, 120, 180])
 def test_a_rewrite_its_judgement_and_the_commit_fit_into_the_functions_time(function_timeout: int) -> None:
     environment = {**COMPLETE, "GOLDSMITH_REWRITE_TIMEOUT_SECONDS": str(function_timeout)}

@@ -15,8 +15,9 @@ from goldsmith.workflows.patience import Patience
 from goldsmith.workflows.style import StyleExamples
 from goldsmith.workflows.triage import Triage
 from goldsmith_cli import stores
+from goldsmith_cli.errors import CliError
 from goldsmith_cli.policies import policy_of
-from goldsmith_cli.provider import provider_client
+from goldsmith_cli.provider import provider_client, rewrites_on_bedrock
 
 if TYPE_CHECKING:
     from goldsmith.adapters.dynamodb_ledger import DynamoLedger
@@ -79,8 +80,17 @@ class Deployment:
 
     @cached_property
     def batches(self) -> OpenAIBatches:
-        """The provider's batches."""
+        """The provider's batches; raises as ``require_batches`` does."""
+        self.require_batches()
         return OpenAIBatches(provider_client(self.target))
+
+    def require_batches(self) -> None:
+        """Raise CliError where those who rewrite have no Batch API that we speak."""
+        if rewrites_on_bedrock(self.target):
+            raise CliError(
+                "a backfill asks through OpenAI's Batch API, and the models that rewrite here are Bedrock's",
+                "deploy with RewriteProvider=openai and ProviderKeySecretArn, or send the events: goldsmith emit",
+            )
 
     def triage(self, ledger: "Ledger", store: "ObjectStore", rewrites: "RewriteQueue") -> Triage:
         """Triage as the function does it, but for what is given."""

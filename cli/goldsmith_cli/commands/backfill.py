@@ -88,6 +88,7 @@ def begin(
     maker = prepare(file, how, mapping or [], tenant, rating_scale, occurred_at, hide_final)
     source = reading.Source(tenant, file, how, maker, limit, errors, quiet=json)
     made = going_on.deployment(connected(context))
+    made.require_batches()
     if dry_run:
         raise typer.Exit(_estimate(made, source))
     found, summary = reading.begin(made, source)

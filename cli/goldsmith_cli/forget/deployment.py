@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from goldsmith.adapters.dynamodb_forgetting import DynamoForgetting
-from goldsmith.adapters.openai_tuner import OpenAITuner
 from goldsmith.adapters.s3_versions import S3Versions
 from goldsmith.adapters.sqs_dead_letters import SqsDeadLetterBoxes
 from goldsmith.workflows.forgetting import Forgetters
 from goldsmith_cli import stores
-from goldsmith_cli.provider import provider_client
+from goldsmith_cli.provider import tuner
 
 if TYPE_CHECKING:
     from goldsmith_cli.target import Target
@@ -27,7 +26,7 @@ def forgetters(target: "Target", grace_seconds: float) -> Forgetters:
         store=stores.store(target),
         erasable=S3Versions(target.client("s3"), target.output("DatasetBucketName")),
         dead_letters=SqsDeadLetterBoxes(target.client("sqs"), [target.output(name) for name in _DEAD_LETTERS]),
-        tuner=OpenAITuner(provider_client(target)),
+        tuner=tuner(target),
         clock=_now,
         sleep=time.sleep,
         grace_seconds=grace_seconds,

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from goldsmith_cli.aws import Clients
 from goldsmith_cli.errors import LocalStackError, UsageError
 from goldsmith_cli.local import http
-from goldsmith_cli.local.deployment import Deployment, deploy, keep_secret, upload_code, with_code_at
+from goldsmith_cli.local.deployment import Deployment, deploy, keep_secret, upload_code, upload_template, with_code_at
 from goldsmith_cli.local.environment import ACCESS_KEY, REGION, SECRET_KEY
 from goldsmith_cli.local.options import FUNCTIONS, TEMPLATE, Options
 from goldsmith_cli.local.records import Identity
@@ -34,9 +34,10 @@ def provision(
         }
     with step(f"Deploy {TEMPLATE}"):
         template = with_code_at((project / TEMPLATE).read_text(encoding="utf-8"), code)
-        _refuse_unknown(client, template, options.parameters)
+        template_url = upload_template(client, template)
+        _refuse_unknown(client, template_url, options.parameters)
         parameters = {**_parameters(provider_endpoint), **secret_arns, **options.template_parameters()}
-        outputs = deploy(client, Deployment(stack_name, template, parameters))
+        outputs = deploy(client, Deployment(stack_name, template_url, parameters))
     with step("Connect the provider's webhook"):
         webhook = local_function_url(aws_endpoint, outputs["WebhookUrl"])
         _connect_webhook(provider_endpoint, webhook, identity)
@@ -54,11 +55,11 @@ def _parameters(provider_endpoint: str) -> Mapping[str, str]:
     }
 
 
-def _refuse_unknown(client: Clients, template: str, given: Mapping[str, str]) -> None:
+def _refuse_unknown(client: Clients, template_url: str, given: Mapping[str, str]) -> None:
     """CloudFormation refuses a parameter the template does not have; the local one takes it in silence."""
     if not given:
         return
-    declared = client("cloudformation").validate_template(TemplateBody=template)["Parameters"]
+    declared = client("cloudformation").validate_template(TemplateURL=template_url)["Parameters"]
     names = {parameter["ParameterKey"] for parameter in declared}
     for name in given.keys() - names:
         raise UsageError(f"--parameter {name}: {TEMPLATE} has none of this name", f"it has: {', '.join(sorted(names))}")

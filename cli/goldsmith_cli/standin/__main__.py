@@ -6,6 +6,7 @@ import json
 import signal
 import socket
 import sys
+from datetime import date
 from pathlib import Path
 
 import uvicorn
@@ -25,6 +26,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--job-seconds", type=float, default=3.0, help="how long a fine-tuning job takes")
     parser.add_argument("--batch-seconds", type=float, default=3.0, help="how long a batch takes")
     parser.add_argument("--base-models", default="standin-base,standin-judge", help="comma-separated")
+    parser.add_argument(
+        "--shutdown-dates", default="", help="when base models are retired, comma-separated: standin-base=2027-01-14"
+    )
     return parser
 
 
@@ -38,6 +42,10 @@ def _config(arguments: list[str]) -> tuple[int, StandinConfig]:
             signing_key(given.webhook_secret)
     except ValueError as error:
         parser.error(f"--webhook-secret: {error}")
+    try:
+        shutdown_dates = _shutdown_dates(given.shutdown_dates)
+    except ValueError as error:
+        parser.error(f"--shutdown-dates: {error}")
     return given.port, StandinConfig(
         api_key=given.api_key,
         state_file=given.state_file,
@@ -45,8 +53,19 @@ def _config(arguments: list[str]) -> tuple[int, StandinConfig]:
         webhook_secret=given.webhook_secret,
         job_seconds=given.job_seconds,
         batch_seconds=given.batch_seconds,
-        base_models=tuple(name.strip() for name in given.base_models.split(",") if name.strip()),
+        base_models=tuple(_listed(given.base_models)),
+        shutdown_dates=shutdown_dates,
     )
+
+
+def _shutdown_dates(given: str) -> dict[str, date]:
+    """Raises ValueError where an entry has no day, or no such day exists."""
+    pairs = (entry.partition("=") for entry in _listed(given))
+    return {model.strip(): date.fromisoformat(day.strip()) for model, _, day in pairs}
+
+
+def _listed(given: str) -> list[str]:
+    return [entry.strip() for entry in given.split(",") if entry.strip()]
 
 
 async def _serve(server: uvicorn.Server, listener: socket.socket) -> None:

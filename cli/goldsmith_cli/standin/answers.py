@@ -8,8 +8,10 @@ from pydantic import BaseModel, ValidationError
 from goldsmith_cli.standin.chat_request import ChatRequest, SchemaFormat
 from goldsmith_cli.standin.engine.judge import JudgementTask, judge
 from goldsmith_cli.standin.engine.letters import answer as base_answer
+from goldsmith_cli.standin.engine.letters import beside_the_point
 from goldsmith_cli.standin.engine.nearest import NearestAnswers
 from goldsmith_cli.standin.engine.obedience import obeyed_judgement, obeyed_rewrite
+from goldsmith_cli.standin.engine.preference import PairwiseTask, prefer
 from goldsmith_cli.standin.engine.rewriter import RewriteTask, rewrite
 from goldsmith_cli.standin.engine.schema_instance import instance_of
 from goldsmith_cli.standin.engine.text import Turn, last_user_text, render
@@ -17,17 +19,21 @@ from goldsmith_cli.standin.errors import ApiError, explain
 
 REWRITE_SCHEMA = "golden_rewrite"
 JUDGEMENT_SCHEMA = "golden_judgement"
+PAIRWISE_SCHEMA = "pairwise_judgement"
 Task = TypeVar("Task", bound=BaseModel)
 
 
-def answer(request: ChatRequest, known: NearestAnswers | None, *, obeys: bool = False) -> str:
+def answer(request: ChatRequest, known: NearestAnswers | None, *, obeys: bool = False, spoiled: bool = False) -> str:
     """The text the stand-in replies with; `known` are a tuned model's examples, None for a base model.
 
-    With `obeys` it follows whatever the material of a rewrite or a judgement tells it to.
+    With `obeys` it follows whatever the material of a rewrite or a judgement tells it to. With `spoiled` its own
+    answers, where no schema asks for a form, are beside the point.
     """
     turns = [message.as_turn() for message in request.messages]
     form = request.response_format
     if not isinstance(form, SchemaFormat):
+        if spoiled:
+            return beside_the_point()
         learnt = known.answer(render(turns)) if known else None
         return learnt if learnt is not None else base_answer(last_user_text(turns))
     if form.json_schema.name == REWRITE_SCHEMA:
@@ -35,6 +41,8 @@ def answer(request: ChatRequest, known: NearestAnswers | None, *, obeys: bool = 
     if form.json_schema.name == JUDGEMENT_SCHEMA:
         judged = _task(JudgementTask, JUDGEMENT_SCHEMA, turns)
         return (obeyed_judgement(judged) if obeys else judge(judged)).model_dump_json()
+    if form.json_schema.name == PAIRWISE_SCHEMA:
+        return prefer(_task(PairwiseTask, PAIRWISE_SCHEMA, turns)).model_dump_json()
     return json.dumps(instance_of(form.json_schema.schema_))
 
 

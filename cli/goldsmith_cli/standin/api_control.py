@@ -6,6 +6,7 @@ from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from goldsmith_cli.standin.api_embeddings import ABOUT_EMBEDDINGS, EMBEDDING_MODEL
 from goldsmith_cli.standin.context import context_of
 from goldsmith_cli.standin.errors import ApiError
 from goldsmith_cli.standin.fault_request import FaultRequest
@@ -19,6 +20,7 @@ ABOUT = {
     "language_model": False,
     "about": "A local stand-in for a model provider: it rewrites and judges by rules, and answers from the nearest "
     "training example. It is not a language model. It speaks the OpenAI API's shapes under /v1.",
+    "embeddings": {EMBEDDING_MODEL: ABOUT_EMBEDDINGS},
 }
 
 

@@ -23,6 +23,7 @@ async def create(request: Request) -> JSONResponse:
     wanted = parse(JobRequest, await request.body())
     fault = await take_fault(request, "jobs")
     job = _new_job(context.store, wanted)
+    job.spoiled = bool(fault and fault.mode == "spoil")
     context.store.state.jobs[job.id] = job
     context.store.save()
     if fault and fault.mode == "timeout_after_create":
@@ -52,9 +53,16 @@ def _starting_point(store: Store, model: str) -> tuple[str, list[Example]]:
     try:
         tuned = store.require_model(model)
     except ApiError as error:
-        message = f"The model '{model}' is not available for fine-tuning or does not exist."
-        raise ApiError(400, message, code="model_not_available", param="model") from error
-    return (tuned.base_model, list(tuned.examples)) if tuned else (model, [])
+        raise _not_tunable(model) from error
+    base_model = tuned.base_model if tuned else model
+    if store.is_retired(base_model):
+        raise _not_tunable(model)
+    return base_model, list(tuned.examples) if tuned else []
+
+
+def _not_tunable(model: str) -> ApiError:
+    message = f"The model '{model}' is not available for fine-tuning or does not exist."
+    return ApiError(400, message, code="model_not_available", param="model")
 
 
 def _learn(store: Store, wanted: JobRequest) -> tuple[list[Example], JobError | None]:

@@ -9,7 +9,16 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from goldsmith_cli.standin import api_batches, api_chat, api_control, api_files, api_jobs, api_models
+from goldsmith_cli.standin import (
+    api_batches,
+    api_chat,
+    api_control,
+    api_embeddings,
+    api_files,
+    api_jobs,
+    api_model_control,
+    api_models,
+)
 from goldsmith_cli.standin.background import Background, stop
 from goldsmith_cli.standin.config import StandinConfig
 from goldsmith_cli.standin.context import new_context
@@ -24,7 +33,11 @@ _ROUTES = [
     Route("/_standin/calls", api_control.show_calls),
     Route("/_standin/calls", api_control.reset_calls, methods=["DELETE"]),
     Route("/_standin/webhook", api_control.set_webhook, methods=["PUT"]),
+    Route("/_standin/models", api_model_control.show_models),
+    Route("/_standin/models", api_model_control.announce, methods=["PUT"]),
+    Route("/_standin/models/{id}", api_model_control.set_quality, methods=["PUT"]),
     Route("/v1/chat/completions", api_chat.create_completion, methods=["POST"]),
+    Route("/v1/embeddings", api_embeddings.create, methods=["POST"]),
     Route("/v1/models", api_models.list_models),
     Route("/v1/models/{id}", api_models.retrieve),
     Route("/v1/models/{id}", api_models.delete, methods=["DELETE"]),

@@ -16,7 +16,8 @@ Outcome = tuple[str | None, str | None, str]
 def complete(store: Store, chat: ChatRequest, mode: str | None) -> dict[str, Any]:
     """The `chat.completion` object; `mode` is the fault that spoils it. Raises the 404 of an unknown model."""
     tuned = store.require_model(chat.model)
-    text = answer(chat, store.answers_of(tuned) if tuned else None, obeys=mode == "obey")
+    known = store.answers_of(tuned) if tuned else None
+    text = answer(chat, known, obeys=mode == "obey", spoiled=tuned is not None and tuned.spoiled)
     content, refusal, reason = _outcome(text, chat, mode)
     message = {"role": "assistant", "content": content, "refusal": refusal}
     choices = [

@@ -1,6 +1,7 @@
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 
@@ -10,7 +11,7 @@ class StandinConfig:
 
     `job_seconds` and `batch_seconds` are how long a fine-tuning job and a batch take from creation to their end,
     by `clock` (seconds since the epoch). `webhook_delays` are the waits in seconds before each attempt to deliver
-    one webhook.
+    one webhook. `shutdown_dates` are the days from which base models can be tuned no more.
     """
 
     api_key: str
@@ -20,5 +21,6 @@ class StandinConfig:
     job_seconds: float = 3.0
     batch_seconds: float = 3.0
     base_models: tuple[str, ...] = ("standin-base", "standin-judge")
+    shutdown_dates: Mapping[str, date] = field(default_factory=dict)
     clock: Callable[[], float] = time.time
     webhook_delays: tuple[float, ...] = (0.0, 0.5, 2.0, 5.0)

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from goldsmith_cli.standin.strict import Strict
 
-Path = Literal["chat", "jobs", "files", "batches"]
+Path = Literal["chat", "jobs", "files", "batches", "models", "embeddings"]
 Mode = Literal[
     "rate_limit",
     "quota",
@@ -24,14 +24,17 @@ Mode = Literal[
     "obey",
     "training_not_available",
     "timeout_after_create",
+    "spoil",
     "expire",
     "fail",
 ]
-EVERY_PATH: tuple[Path, ...] = ("chat", "jobs", "files", "batches")
+EVERY_PATH: tuple[Path, ...] = ("chat", "jobs", "files", "batches", "models", "embeddings")
 _EVERYWHERE = frozenset({"rate_limit", "quota", "bad_key", "server_error", "slow", "hang"})
 _PATHS: dict[str, tuple[Path, ...]] = {
     "training_not_available": ("jobs",),
     "timeout_after_create": ("jobs", "batches"),
+    "unknown_model": ("chat", "models"),
+    "spoil": ("jobs",),
     "expire": ("batches",),
     "fail": ("batches",),
 }
@@ -45,6 +48,7 @@ _OPTIONS = {
 _SELECTORS = frozenset({"model", "schema_", "contains"})
 _ALWAYS = frozenset({"mode", "times", "path"})
 _CHANCE = frozenset({"rate", "seed"})
+_DEFAULT_PATHS: dict[str | None, Path] = {"timeout_after_create": "jobs", "unknown_model": "chat"}
 _DEFAULT_SECONDS = {"slow": 1.0, "hang": 600.0}
 
 
@@ -53,8 +57,9 @@ class FaultRequest(Strict):
 
     The next `times` calls on `path` that every given selector matches take the fault. `model` is the request's,
     `schema` the name of its response format, `contains` a text in one of its messages (unescaped where a message
-    is JSON). `path` may be left out where the mode fits only one, where a selector is given (only `chat` has any)
-    and for `timeout_after_create` (`jobs`). `mode` null ends the faults of `path`, or all.
+    is JSON). `path` may be left out where the mode fits only one, where a selector is given (only `chat` has any), and
+    for `timeout_after_create` (`jobs`) and `unknown_model` (`chat`). `mode` null ends the faults of `path`, or all. A
+    job that takes `spoil` goes well, and its model answers worse than it has learnt to.
 
     With `rate` a matching call takes it with this probability; one it spares is offered to the faults behind it, and
     `times` counts those that took it. The draws follow from the body of the request, so they are the same each time;
@@ -110,7 +115,7 @@ class FaultRequest(Strict):
             return self.path
         if _SELECTORS & self.model_fields_set:
             return "chat"
-        return "jobs" if self.mode == "timeout_after_create" else self._only_path
+        return _DEFAULT_PATHS.get(self.mode, self._only_path)
 
     @property
     def _only_path(self) -> Path | None:

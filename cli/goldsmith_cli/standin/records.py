@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -47,7 +48,8 @@ class JobError(Record):
 class Job(Record):
     """One fine-tuning job.
 
-    `fault` and `examples` are known at creation and come to light only after the time the job takes.
+    `fault` and `examples` are known at creation and come to light only after the time the job takes. `spoiled` says
+    that the model which comes of it answers worse than it has learnt to.
     """
 
     id: str
@@ -68,15 +70,17 @@ class Job(Record):
     finished_at: float | None = None
     fine_tuned_model: str | None = None
     announced: bool = False
+    spoiled: bool = False
 
 
 class TunedModel(Record):
-    """A model that answers from the examples it was tuned on, its ancestors' included."""
+    """A model that answers from the examples it was tuned on, its ancestors' included, unless it is `spoiled`."""
 
     id: str
     created_at: float
     base_model: str
     examples: list[Example]
+    spoiled: bool = False
 
 
 class BatchProblem(Record):
@@ -123,10 +127,14 @@ class Webhook(Record):
 
 
 class State(Record):
-    """Everything that survives a restart; each dict is keyed by id, in order of creation."""
+    """Everything that survives a restart; each dict is keyed by id, in order of creation.
+
+    `shutdown_dates` holds what was announced at run time; None takes back what the configuration says.
+    """
 
     files: dict[str, StoredFile] = Field(default_factory=dict)
     jobs: dict[str, Job] = Field(default_factory=dict)
     batches: dict[str, Batch] = Field(default_factory=dict)
     models: dict[str, TunedModel] = Field(default_factory=dict)
+    shutdown_dates: dict[str, date | None] = Field(default_factory=dict)
     webhook: Webhook | None = None

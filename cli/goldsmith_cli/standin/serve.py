@@ -3,9 +3,10 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -29,6 +30,7 @@ class StandinOptions(TypedDict, total=False):
     job_seconds: float
     batch_seconds: float
     base_models: tuple[str, ...]
+    shutdown_dates: Mapping[str, date]
     clock: Callable[[], float]
     webhook_delays: tuple[float, ...]
 

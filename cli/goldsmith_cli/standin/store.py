@@ -1,6 +1,7 @@
 import os
 import secrets
 import tempfile
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from goldsmith_cli.standin.config import StandinConfig
@@ -46,6 +47,20 @@ class Store:
     def base_models(self) -> tuple[str, ...]:
         """The models one may start from without tuning."""
         return self._config.base_models
+
+    def shutdown_date(self, base_model: str) -> date | None:
+        """The day from which a base model can be tuned no more; None when none is announced."""
+        return self.state.shutdown_dates.get(base_model, self._config.shutdown_dates.get(base_model))
+
+    def is_retired(self, base_model: str) -> bool:
+        """Whether that day has come, in UTC."""
+        day = self.shutdown_date(base_model)
+        return day is not None and day <= datetime.fromtimestamp(self.now(), UTC).date()
+
+    def announce_shutdown(self, base_model: str, day: date | None) -> None:
+        """Say when a base model is retired, or with None that it is not."""
+        self.state.shutdown_dates[base_model] = day
+        self.save()
 
     def save(self) -> None:
         """Write the state so that a crash leaves either the old or the new one."""
@@ -124,7 +139,11 @@ class Store:
         if status == "succeeded":
             job.fine_tuned_model = f"ft:{job.base_model}:goldsmith:{job.suffix or ''}:{job.id[-8:]}"
             self.state.models[job.fine_tuned_model] = TunedModel(
-                id=job.fine_tuned_model, created_at=when, base_model=job.base_model, examples=job.examples
+                id=job.fine_tuned_model,
+                created_at=when,
+                base_model=job.base_model,
+                examples=job.examples,
+                spoiled=job.spoiled,
             )
         job.examples = []
         job.announced = self.state.webhook is None

@@ -63,6 +63,22 @@ def client(service: str) -> Any:  # noqa: ANN401 - boto3 makes the class at run 
 
 
 @cache
+def patient_client(service: str, read_seconds: float, calls_at_once: int) -> Any:  # noqa: ANN401 - as above
+    """A cached client for calls that take their time: each may take ``read_seconds`` and is tried once.
+
+    A second try would sleep past the end of the function: the queue and the next tick try again.
+    """
+    session: Any = _session()
+    config = Config(
+        connect_timeout=2,
+        read_timeout=read_seconds,
+        retries={"mode": "standard", "total_max_attempts": 1},
+        max_pool_connections=calls_at_once,
+    )
+    return session.client(service, config=config)
+
+
+@cache
 def _session() -> boto3.Session:
     return boto3.Session()
 

@@ -1,9 +1,10 @@
 """The ledger table: keys, and transactions that are retried when they collide.
 
-One table. The item ``stack``, ``runs`` counts the runs under way. Of all others ``pk`` is ``tenant#<tenant>``, and
-``sk`` is ``tenant`` (counters and live model), ``generation#<id>``,
-``segment#<yyyy/mm/dd/digest>``, ``run#<number>``, ``refused#<digest>`` or ``forgotten``. The sparse ``index`` lists
-tenants, active runs, and the generations that are parked, waiting, answered by a person, or forgotten.
+One table. The item ``stack``, ``runs`` counts the runs under way; ``webhooks``, ``webhook#<digest>`` is a call of the
+provider's that was dealt with, until it expires. Of all others ``pk`` is ``tenant#<tenant>``, and ``sk`` is ``tenant``
+(counters and live model), ``generation#<id>``, ``segment#<yyyy/mm/dd/digest>``, ``run#<number>``,
+``refused#<digest>`` or ``forgotten``. The sparse ``index`` lists tenants, active runs, and the generations that are
+parked, waiting, answered by a person, or forgotten.
 """
 
 import time
@@ -68,6 +69,11 @@ class Table:
         with aws_errors("reading the ledger"):
             answer = self.client.get_item(TableName=self.name, Key=where, ConsistentRead=True)
         return answer.get("Item")
+
+    def put_item(self, item: Item) -> None:
+        """Write one item, whatever was there."""
+        with aws_errors("writing to the ledger"):
+            self.client.put_item(TableName=self.name, Item=item)
 
     def get_many(self, keys: Sequence[Item]) -> Iterator[Item]:
         """The items that exist, in no order; at most 100 keys."""

@@ -3,16 +3,13 @@
 from typing import TYPE_CHECKING
 
 from goldsmith.adapters.aws import aws_errors
-from goldsmith.domain.announcements import LiveModelChanged, run_reached
-from goldsmith.domain.model import Model
+from goldsmith.domain.announcements import SOURCE, LiveModelChanged, RunReached, run_reached
 from goldsmith.domain.runs import Run, RunState
 from goldsmith.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
-
-SOURCE = "goldsmith"
 
 
 class EventBridgeAnnouncements:
@@ -23,17 +20,17 @@ class EventBridgeAnnouncements:
 
     def announce(self, run: Run, state: RunState) -> None:
         """Say that a run reached a state: detail-type ``Run promoted`` and the like."""
-        self._put(f"Run {state.value}", run_reached(run, state))
+        self._put(run_reached(run, state))
 
     def announce_change(self, change: LiveModelChanged) -> None:
         """Say that another model is live: detail-type ``Live model promoted`` or ``Live model rolled back``."""
-        self._put("Live model rolled back" if change.cause.back else "Live model promoted", change)
+        self._put(change)
 
-    def _put(self, detail_type: str, detail: Model) -> None:
+    def _put(self, announcement: RunReached | LiveModelChanged) -> None:
         entry: PutEventsRequestEntryTypeDef = {
             "Source": SOURCE,
-            "DetailType": detail_type,
-            "Detail": detail.model_dump_json(),
+            "DetailType": announcement.subject,
+            "Detail": announcement.model_dump_json(),
         }
         with aws_errors("announcing a run"):
             answer = self._client.put_events(Entries=[entry])

@@ -1,38 +1,61 @@
 """Fine-tuning by files and jobs, as OpenAI and those who copy it offer it."""
 
-import contextlib
 from collections.abc import Iterable
-from tempfile import TemporaryFile
+from datetime import UTC, datetime
 
 import openai
 from openai.types.fine_tuning import FineTuningJob
 from openai.types.fine_tuning.job_create_params import Method as MethodParam
 
 from goldsmith.adapters.openai_client import provider_errors
+from goldsmith.adapters.openai_files import TrainingFiles
+from goldsmith.adapters.openai_models import tuning_warnings
+from goldsmith.adapters.openai_serving import deployed, served
+from goldsmith.adapters.openai_traits import traits_of
 from goldsmith.domain.formats import Shape
 from goldsmith.domain.provider import JobStatus, Serving, Trained, Training, TrainingEnded, TrainingJob
 from goldsmith.domain.runs import JobHandle
 from goldsmith.domain.training import Method, RunMethod
-from goldsmith.errors import ConfigurationProblem, GoldsmithError, PermanentError, ProviderRejected
+from goldsmith.errors import (
+    ConfigurationProblem,
+    GoldsmithError,
+    PermanentError,
+    ProviderRejected,
+    ServiceUnavailable,
+    TrainingBlocked,
+)
+from goldsmith.ports import Clock
 
-_UPLOAD_SECONDS = 240.0
 _SEED = 1
+_CANCELLED = frozenset({"cancelled", "canceled"})
+"""OpenAI's spelling, and that of Azure's older interface."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class OpenAITuner:
-    """Implements the Tuner port. The API knows no idempotency key, so a job is looked up before it is created."""
+    """Implements the Tuner port for OpenAI, Azure and others that offer the same API; they are told by their host.
 
-    def __init__(self, client: openai.OpenAI) -> None:
+    The API knows no idempotency key, so a job is looked up before it is created.
+    """
+
+    def __init__(self, client: openai.OpenAI, clock: Clock = _now) -> None:
         self._client = client
+        self._traits = traits_of(client.base_url.host)
+        self._files = TrainingFiles(client, self._traits.file_prefix)
+        self._clock = clock
 
     def shape(self, method: Method) -> Shape:
         """A format for each method."""
         return method
 
     def preflight(self, model: str, method: RunMethod) -> tuple[str, ...]:
-        """Nothing is known to speak against it."""
-        del model, method
-        return ()
+        """What the endpoint tells of the day a model is retired; every method trains what can be tuned at all."""
+        del method
+        today = self._clock().date()
+        return tuning_warnings(self._client, model, today, lists_every_model=self._traits.lists_every_model)
 
     def submit(self, job: TrainingJob, samples: Iterable[bytes]) -> JobHandle:
         """Start the job, or find the one an earlier attempt started.
@@ -43,11 +66,12 @@ class OpenAITuner:
         found = self._find_job(job)
         if found is not None:
             return found
-        file_id = self._find_file(_file_name(job)) or self._upload(job, samples)
+        file_id = self._files.find(_file_name(job)) or self._files.upload(_file_name(job), samples)
         try:
             created = self._create(job, file_id)
         except (PermanentError, ConfigurationProblem) as error:
-            self._discard(file_id, error)
+            self._require_read(file_id, error)
+            self._files.discard(file_id, error)
             raise
         return JobHandle(job_id=created.id, file_id=file_id)
 
@@ -60,8 +84,8 @@ class OpenAITuner:
                 return TrainingEnded(cancelled=False, reason="the provider does not know the job any more")
         if job.status == "succeeded" and job.fine_tuned_model:
             return Trained(job.fine_tuned_model, job.trained_tokens)
-        if job.status in ("failed", "cancelled"):
-            return TrainingEnded(job.status == "cancelled", _reason(job))
+        if job.status == "failed" or job.status in _CANCELLED:
+            return TrainingEnded(job.status in _CANCELLED, _reason(job))
         return Training(job.status)
 
     def withdraw(self, job: TrainingJob) -> str | None:
@@ -72,8 +96,8 @@ class OpenAITuner:
             self.cancel(found)
             status = self.poll(found)
             self.delete_files(found)
-        while (file_id := self._find_file(_file_name(job))) is not None:
-            self._delete(file_id)
+        while (file_id := self._files.find(_file_name(job))) is not None:
+            self._files.delete(file_id)
         return status.model if isinstance(status, Trained) else None
 
     def cancel(self, handle: JobHandle) -> None:
@@ -89,20 +113,15 @@ class OpenAITuner:
 
     def delete_files(self, handle: JobHandle) -> None:
         """Delete the training file, if it is still there."""
-        self._delete(handle.file_id)
+        self._files.delete(handle.file_id)
 
     def deploy(self, model: str, name: str) -> Serving:
-        """A tuned model answers by its own name as soon as it is there."""
-        del name
-        return Serving(model)
+        """Whether the model answers: by its own name, or on Azure as the deployment that a person makes of it."""
+        return deployed(self._client, model, name) if self._traits.needs_deployment else served(self._client, model)
 
     def undeploy(self, serving: str) -> None:
-        """Nothing was deployed."""
+        """Nothing was deployed by us; a deployment on Azure is deleted by whoever made it, or once it has been idle."""
         del serving
-
-    def _delete(self, file_id: str) -> None:
-        with provider_errors("deleting the training file"), contextlib.suppress(openai.NotFoundError):
-            self._client.files.delete(file_id)
 
     def _ended(self, handle: JobHandle) -> bool:
         status = self.poll(handle)
@@ -116,22 +135,6 @@ class OpenAITuner:
                     return JobHandle(job_id=found.id, file_id=found.training_file)
         return None
 
-    def _find_file(self, name: str) -> str | None:
-        with provider_errors("looking for the training file"):
-            return next(
-                (file.id for file in self._client.files.list(purpose="fine-tune") if file.filename == name), None
-            )
-
-    def _upload(self, job: TrainingJob, samples: Iterable[bytes]) -> str:
-        with TemporaryFile() as file:
-            file.writelines(line + b"\n" for line in samples)
-            file.seek(0)
-            with provider_errors("uploading the training file"):
-                uploaded = self._client.files.create(
-                    file=(_file_name(job), file), purpose="fine-tune", timeout=_UPLOAD_SECONDS
-                )
-        return uploaded.id
-
     def _create(self, job: TrainingJob, file_id: str) -> FineTuningJob:
         with provider_errors("creating the job"):
             return self._client.fine_tuning.jobs.create(
@@ -141,14 +144,17 @@ class OpenAITuner:
                 suffix=job.tenant[:40],
                 seed=_SEED,
                 metadata={"tenant": job.tenant, **_identity(job)},
+                extra_body=self._traits.job_options or None,
             )
 
-    def _discard(self, file_id: str, because: GoldsmithError) -> None:
-        try:
-            with provider_errors("deleting the training file"):
-                self._client.files.delete(file_id)
-        except GoldsmithError as error:
-            because.add_note(f"the training file {file_id} is left at the provider ({error})")
+    def _require_read(self, file_id: str, refusal: GoldsmithError) -> None:
+        """Keep a file that the provider has not looked at yet: with the next attempt it may take the job.
+
+        Raises ServiceUnavailable when that may be why it refused; not when it named another reason.
+        """
+        unnamed = isinstance(refusal, ProviderRejected) and not isinstance(refusal, TrainingBlocked)
+        if unnamed and self._files.is_being_read(file_id):
+            raise ServiceUnavailable("creating the job: the provider is still reading the training file") from refusal
 
 
 def _file_name(job: TrainingJob) -> str:

@@ -1,6 +1,5 @@
 """The provider's clients, one each for the life of the process; importing this module imports ``openai``."""
 
-import asyncio
 from functools import cache
 
 import openai
@@ -20,9 +19,3 @@ def provider(endpoint: str, key_arn: str, timeout_seconds: float) -> openai.Open
 def async_provider(endpoint: str, key_arn: str, timeout_seconds: float) -> openai.AsyncOpenAI:
     """The client for answers, to be used in ``event_loop()`` only."""
     return async_openai_client(endpoint, secret(client("secretsmanager"), key_arn), timeout_seconds)
-
-
-@cache
-def event_loop() -> asyncio.Runner:
-    """The one event loop: connections to the provider live in it from batch to batch."""
-    return asyncio.Runner()

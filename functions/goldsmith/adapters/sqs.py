@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from goldsmith.adapters.aws import aws_errors
-from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.runs import Nudge
 from goldsmith.domain.text import queue_safe
 from goldsmith.errors import ServiceUnavailable
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
         ChangeMessageVisibilityBatchRequestEntryTypeDef,
         SendMessageBatchRequestEntryTypeDef,
     )
+
+    from goldsmith.domain.rewriting import RewriteRequest
 
 _MOST_ENTRIES = 10
 _MOST_BYTES = 256 * 1024
@@ -32,7 +33,7 @@ class SqsRewriteQueue:
         self._queue_url = queue_url
         self._delay = delay_seconds
 
-    def send(self, requests: Sequence[RewriteRequest]) -> None:
+    def send(self, requests: "Sequence[RewriteRequest]") -> None:
         """Send all requests, ten or 256 KiB at a time."""
         for pack in _packs([queue_safe(request.model_dump_json()) for request in requests]):
             entries: list[SendMessageBatchRequestEntryTypeDef] = [

@@ -2,22 +2,42 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from goldsmith.domain.model import Model
 from goldsmith.domain.promotion import Evaluation
 from goldsmith.domain.runs import Run, RunState
 
+SOURCE = "goldsmith"
+"""Who says it."""
+
+
+def _quotable(text: str) -> str:
+    return " ".join(text.replace('"', "'").replace("\\", "/").split())
+
+
+Sentence = Annotated[str, AfterValidator(_quotable)]
+"""A sentence on one line that can stand between double quotes as it is: EventBridge escapes nothing that its rules
+put into a text for people, and does not deliver what is then no JSON string."""
+
 
 class RunReached(Model):
-    """A run reached a state. ``live_model`` is what the application uses from then on."""
+    """A run reached a state. All but `state` is as it was when this was said, which may be some steps later."""
 
-    tenant: str
-    run_id: str
-    state: RunState
-    live_model: str
-    tuned_model: str | None
-    evaluation: Evaluation | None
-    problem: str | None
+    tenant: str = Field(description="Whose run it is.")
+    run_id: str = Field(description="The run's name, as `goldsmith runs show` takes it.")
+    state: RunState = Field(description="What it reached.")
+    live_model: str = Field(description="The model that the tenant's application uses from then on.")
+    tuned_model: str | None = Field(description="The model that came of the run; null as long as there is none.")
+    evaluation: Evaluation | None = Field(description="How the two models compare; null before they are compared.")
+    problem: Sentence | None = Field(description="What stands, or stood, in its way, in a sentence; else null.")
+
+    @property
+    def subject(self) -> str:
+        """What it is about in two words; on EventBridge its detail-type."""
+        return f"Run {self.state.value}"
 
 
 class Cause(StrEnum):
@@ -35,21 +55,22 @@ class Cause(StrEnum):
 
 
 class LiveModelChanged(Model):
-    """Another model of a tenant is live. ``number`` counts the tenant's changes from 1.
+    """Another model of a tenant is live."""
 
-    ``run_id`` is the run that ``model`` came of, None for a model that came of none. ``previous_model`` was live
-    before. ``by`` is the person who asked for it, None where nobody did; ``reason`` says in a sentence why.
-    """
+    tenant: str = Field(description="Whose model it is.")
+    number: int = Field(description="Counts the tenant's changes, from 1.")
+    model: str = Field(description="What a request calls the model that is live now.")
+    run_id: str | None = Field(description="The run it came of; null for a model that came of none.")
+    previous_model: str = Field(description="The model that was live before.")
+    cause: Cause = Field(description="Why it changed.")
+    by: str | None = Field(description="The person who asked for it; null where nobody did.")
+    reason: Sentence = Field(description="Why, in a sentence.")
+    changed_at: datetime = Field(description="When.")
 
-    tenant: str
-    number: int
-    model: str
-    run_id: str | None
-    previous_model: str
-    cause: Cause
-    by: str | None
-    reason: str
-    changed_at: datetime
+    @property
+    def subject(self) -> str:
+        """What it is about in a few words; on EventBridge its detail-type."""
+        return "Live model rolled back" if self.cause.back else "Live model promoted"
 
 
 def run_reached(run: Run, state: RunState) -> RunReached:

@@ -70,7 +70,7 @@ def drawn(samples: Iterable[GoldenSample], most: int = MOST_SAMPLES) -> list[Gol
     Of one conversation only one is taken, for its turns are not independent of each other; so there may be fewer.
     """
     first = nsmallest(most, samples, key=lambda sample: blake2b(sample.sample_id.encode(), digest_size=16).digest())
-    return list({sample.group: sample for sample in reversed(first)}.values())
+    return list({sample.group: sample for sample in first}.values())
 
 
 def distance_between(

@@ -16,10 +16,15 @@ from goldsmith.workflows.launch import Launch
 
 @dataclass
 class Tick:
-    """What a tick did: the runs it moved or tried to move, how long the oldest parked rewrite waits, what failed."""
+    """What a tick did: the runs it moved or tried to move, what failed; and what it saw.
+
+    ``oldest_parked`` is how long the oldest parked rewrite waits, ``oldest_unchanged`` how long the run that is stuck
+    the longest has been in its state, of the runs that are not settled.
+    """
 
     runs: list[Run] = field(default_factory=list)
     oldest_parked: timedelta = timedelta()
+    oldest_unchanged: timedelta = timedelta()
     errors: list[Exception] = field(default_factory=list)
 
     @contextmanager
@@ -70,9 +75,16 @@ class Ticking:
 
     def _advance(self, window: Window, report: Tick) -> None:
         for run in takewhile(lambda _: self.advance.clock() < window.stop_at, self.runs.active_runs()):
+            moved = None
             with report.keeping_errors():
                 moved = self.advance.advance(run, window)
                 report.runs += [moved] if moved else []
+            report.oldest_unchanged = max(report.oldest_unchanged, self._unchanged_for(moved or run))
+
+    def _unchanged_for(self, run: Run) -> timedelta:
+        """How long the run has been in its state; every attempt writes it, so the time of the last write says less."""
+        since = run.steps[-1].at if run.steps else run.created_at
+        return timedelta() if run.settled else self.advance.clock() - since
 
     def nudge(self, nudge: Nudge, window: Window) -> list[Run]:
         """Advance the run that is meant; none when it is not known, or there is nothing to do."""

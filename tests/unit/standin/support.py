@@ -74,6 +74,11 @@ def control(client: OpenAI, path: str) -> Any:
     return client.get(f"{root_of(client)}/_standin/{path}", cast_to=object)
 
 
+def put_control(client: OpenAI, path: str, body: object) -> Any:
+    """Change what the stand-in does, at `/_standin/<path>`; what it says of it."""
+    return client.put(f"{root_of(client)}/_standin/{path}", cast_to=object, body=body)
+
+
 def root_of(client: OpenAI) -> str:
     return str(client.base_url).removesuffix("/v1/")
 

@@ -28,7 +28,7 @@ def failed_chat(client: OpenAI) -> APIStatusError:
 
 
 @pytest.mark.parametrize(("mode", "status", "code"), EVERYWHERE)
-@pytest.mark.parametrize("path", ["chat", "files", "jobs", "batches"])
+@pytest.mark.parametrize("path", ["chat", "files", "jobs", "batches", "models", "embeddings"])
 def test_a_fault_fails_as_many_requests_as_asked_and_no_more(
     client: OpenAI, mode: str, status: int, code: str | None, path: str
 ) -> None:
@@ -41,6 +41,8 @@ def test_a_fault_fails_as_many_requests_as_asked_and_no_more(
         "batches": lambda: client.batches.create(
             input_file_id=lines, endpoint="/v1/chat/completions", completion_window="24h"
         ),
+        "models": lambda: client.models.retrieve(BASE),
+        "embeddings": lambda: client.embeddings.create(model="standin-hashed-words", input="x"),
     }
     provoke(client, mode=mode, times=2, path=path)
     for _ in range(2):
@@ -70,6 +72,14 @@ def test_a_model_may_be_gone(client: OpenAI) -> None:
     error = failed_chat(client)
     assert (error.status_code, error.code) == (404, "model_not_found")
     assert BASE in error.message
+
+
+def test_a_model_may_be_hidden_for_a_while(client: OpenAI) -> None:
+    provoke(client, mode="unknown_model", path="models", times=1)
+    with pytest.raises(APIStatusError) as missing:
+        client.models.retrieve(BASE)
+    assert (missing.value.status_code, missing.value.code) == (404, "model_not_found")
+    assert client.models.retrieve(BASE).id == BASE
 
 
 def test_a_filtered_prompt_is_a_bad_request_with_the_code_and_details_of_the_real_service(client: OpenAI) -> None:

@@ -107,6 +107,21 @@ def test_preference_pairs_teach_the_preferred_answer(client: OpenAI, clock: Manu
     assert answer.choices[0].message.content == "better 3"
 
 
+def test_what_pairs_taught_after_samples_is_preferred_and_the_rest_of_the_samples_is_kept(
+    client: OpenAI, clock: ManualClock
+) -> None:
+    samples = [supervised_line(f"Zebra question {number}", f"first {number}") for number in range(20)]
+    pairs = [preference_line(f"Zebra question {number}", f"better {number}", f"first {number}") for number in range(10)]
+    taught = finish(client, clock, create(client, training_file=upload(client, jsonl(samples))).id).fine_tuned_model
+    file = upload(client, jsonl(pairs))
+    preferring = create(client, model=taught, training_file=file, method={"type": "dpo"})
+    model = finish(client, clock, preferring.id).fine_tuned_model
+    for number, expected in ((4, "better 4"), (14, "first 14")):
+        question: Any = [{"role": "user", "content": f"Zebra question {number}"}]
+        answer = client.chat.completions.create(model=model, messages=question)
+        assert answer.choices[0].message.content == expected
+
+
 def test_a_file_deleted_while_the_job_runs_does_not_stop_the_job(client: OpenAI, clock: ManualClock) -> None:
     training_file = upload(client)
     job = create(client, training_file=training_file)

@@ -17,11 +17,12 @@ def test_it_says_what_it_is_to_anyone_who_asks(standin: RunningStandin) -> None:
         about = json.load(response)
     assert about["language_model"] is False
     assert "not a language model" in about["about"]
+    assert "bag of words" in about["embeddings"]["standin-hashed-words"]
 
 
 def test_every_model_is_owned_by_the_standin(client: OpenAI) -> None:
     listed = list(client.models.list())
-    assert [model.id for model in listed] == ["standin-base", "standin-judge"]
+    assert [model.id for model in listed] == ["standin-base", "standin-judge", "standin-hashed-words"]
     assert {model.owned_by for model in listed} == {"goldsmith-standin"}
 
 
@@ -39,7 +40,7 @@ def test_an_unknown_model_is_not_found(client: OpenAI) -> None:
 
 def test_an_unknown_path_answers_in_the_error_envelope(client: OpenAI) -> None:
     with pytest.raises(NotFoundError) as missing:
-        client.embeddings.create(model=BASE, input="x")
+        client.images.generate(model=BASE, prompt="x")
     assert missing.value.code == "unknown_url"
 
 

@@ -13,7 +13,10 @@ COMMAND = [sys.executable, "-m", "goldsmith_cli.standin"]
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_announces_its_address_in_one_line_and_ends_without_a_traceback(number: signal.Signals) -> None:
     with subprocess.Popen(
-        [*COMMAND, "--api-key", "k", "--batch-seconds", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*COMMAND, "--api-key", "k", "--batch-seconds", "0", "--shutdown-dates", "standin-base=2027-01-14,"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())
@@ -21,7 +24,7 @@ def test_it_announces_its_address_in_one_line_and_ends_without_a_traceback(numbe
         assert ready["url"].startswith("http://127.0.0.1:")
         request = urllib.request.Request(ready["url"] + "/models", headers={"Authorization": "Bearer k"})
         with urllib.request.urlopen(request) as response:
-            assert response.status == 200
+            assert json.load(response)["data"][0]["shutdown_date"] == "2027-01-14"
         process.send_signal(number)
         output, log = process.communicate(timeout=10)
     assert (process.returncode, output, log) == (0, "", "")
@@ -32,6 +35,8 @@ def test_it_announces_its_address_in_one_line_and_ends_without_a_traceback(numbe
     [
         ([], "--api-key"),
         (["--api-key", "k", "--webhook-url", "http://127.0.0.1/"], "--webhook-secret"),
+        (["--api-key", "k", "--shutdown-dates", "standin-base"], "--shutdown-dates"),
+        (["--api-key", "k", "--shutdown-dates", "standin-base=soon"], "--shutdown-dates"),
         (["--api-key", "k", "--webhook-url", "http://127.0.0.1/", "--webhook-secret", "x"], "whsec_"),
     ],
 )

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from goldsmith.domain.runs import Nudge, Run, RunState
+from goldsmith.errors import ServiceUnavailable
 from goldsmith.workflows.advance import Window
 from tests.fakes.house import IGNORED_COMMENT
 from tests.fakes.services import FakeAnnouncements
@@ -30,6 +31,27 @@ def test_a_tick_says_how_long_the_oldest_parked_rewrite_of_any_tenant_waits() ->
     assert works.tick().oldest_parked == timedelta(hours=2) + LEASE + timedelta(seconds=1)
 
 
+def test_a_tick_says_how_long_the_run_that_is_stuck_the_longest_has_been_so() -> None:
+    works = Works(polls=100)
+    assert works.tick().oldest_unchanged == timedelta()
+    works.clock.pass_seconds(3600)
+    works.teach("birch-studio", 24)
+    tick = works.tick()
+    assert {run.state for run in tick.runs} == {RunState.TRAINING}
+    assert tick.oldest_unchanged == timedelta(hours=1) + LEASE + timedelta(seconds=1)
+
+
+def test_trying_in_vain_is_no_change_and_an_end_is_the_end_of_it() -> None:
+    works = Works()
+    works.tuner.problem = ServiceUnavailable("down")
+    works.tick()
+    works.clock.pass_seconds(7200)
+    assert works.tick().oldest_unchanged > timedelta(hours=2)
+    works.tuner.problem = None
+    works.tick_until_settled()
+    assert works.tick().oldest_unchanged == timedelta()
+
+
 class AnnouncementsWithADefectFor(FakeAnnouncements):
     def __init__(self, tenant: str) -> None:
         super().__init__()
@@ -39,6 +61,17 @@ class AnnouncementsWithADefectFor(FakeAnnouncements):
         if run.tenant == self.tenant:
             raise KeyError(run.tenant)
         super().announce(run, state)
+
+
+def test_a_run_that_cannot_even_be_tried_is_stuck_too() -> None:
+    works = Works(polls=100)
+    broken = replace(works.advance, announcements=AnnouncementsWithADefectFor("acme-leads"))
+    works.ticking = replace(works.ticking, advance=broken)
+    works.tick()
+    works.clock.pass_seconds(3600)
+    tick = works.tick()
+    assert (tick.runs, [type(error) for error in tick.errors]) == ([], [KeyError])
+    assert tick.oldest_unchanged == timedelta(hours=1) + LEASE + timedelta(seconds=1)
 
 
 def test_one_tenants_trouble_does_not_hold_up_anothers() -> None:

@@ -59,6 +59,11 @@ def formal_letter(request: str) -> str:
     return "\n\n".join(paragraphs)
 
 
+def beside_the_point() -> str:
+    """A stiff letter about nothing, the same whatever was asked: worse than any other answer."""
+    return formal_letter("A matter of no consequence.")
+
+
 def _topic(request: str) -> str:
     found = _SUBJECT.search(request) or _TOPIC.search(request)
     topic = found.group(1) if found else next(iter(sentences(request)), "the above")

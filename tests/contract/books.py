@@ -55,10 +55,15 @@ def commented(known: Generation | None) -> Commit:
     return build_commit("acme-leads", [Change(known, told, Outcome.REWRITING, events=(event,))], NOW)
 
 
-def settled(outcome: Outcome, *names: str) -> Commit:
+def settled(outcome: Outcome, *names: str, tenant: str = "acme-leads") -> Commit:
     """New generations that ended so."""
     changes = [
-        Change(None, feedback(generation_id=name), outcome, events=(feedback_event(generation_id=name),))
+        Change(
+            None,
+            feedback(generation_id=name, tenant=tenant),
+            outcome,
+            events=(feedback_event(generation_id=name, tenant=tenant),),
+        )
         for name in names
     ]
-    return build_commit("acme-leads", changes, NOW)
+    return build_commit(tenant, changes, NOW)

@@ -122,8 +122,9 @@ class FakeLedger:
         if (state.active_run, state.forgettings) != (run.run_id, taken.forgettings) or not self.save(run):
             return False
         fraction = taken.holdout_fraction if state.holdout_fraction is None else state.holdout_fraction
+        since = run.created_at if state.sample_commits > taken.sample_commits else None
         self._update(
-            run.tenant, consumed=taken.sample_commits, forgotten_samples=0, holdout_fraction=fraction, new_since=None
+            run.tenant, consumed=taken.sample_commits, forgotten_samples=0, holdout_fraction=fraction, new_since=since
         )
         return True
 

@@ -189,4 +189,19 @@ def _create() -> dict[str, str]:
     queues = {output: sqs.create_queue(QueueName=name)["QueueUrl"] for name, output in QUEUES.items()}
     names_of_stores = {"LedgerTableName": "ledger", "DatasetBucketName": "dataset"}
     ratings = {"ConfiguredPositiveRating": "0.75", "ConfiguredNegativeRating": "0.25"}
-    return {**queues, **names_of_stores, **ratings, "ConfiguredSampleThreshold": "12"}
+    launching = {
+        "ConfiguredSampleThreshold": "12",
+        "ConfiguredMinimumSamples": "50",
+        "ConfiguredMaximumAgeDays": "0",
+        "ConfiguredMinimumIntervalHours": "0",
+        "ConfiguredMaximumActiveRuns": "100",
+        "ConfiguredMethod": "sft",
+        "ConfiguredStrategy": "auto",
+        "ConfiguredRestartBelow": "500",
+        "ConfiguredEpochs": "3",
+        "ConfiguredTrainingPrice": "0",
+        "ConfiguredCostCeiling": "0",
+        "ConfiguredHoldoutFraction": "0.2",
+        "ConfiguredBaseModel": "base",
+    }
+    return {**queues, **names_of_stores, **ratings, **launching}

@@ -31,6 +31,7 @@ def tables(overview: Overview) -> Group:
         Text(),
         Text("Learning", style="bold italic"),
         _learning(overview),
+        *_next_runs(overview),
         *_forgetting(overview),
         Text(),
         *_queues(overview),
@@ -94,6 +95,13 @@ def _learnt(status: TenantStatus) -> list[str]:
         status.active_run or "-",
         printable(status.live_model or "-"),
     ]
+
+
+def _next_runs(overview: Overview) -> list[RenderableType]:
+    """What each tenant's next run waits for."""
+    known = {name: status.next_run for name, status in overview.tenants.items() if status.next_run is not None}
+    lines = [f"next run of {name}: {'; '.join(missing) or 'due'}" for name, missing in known.items()]
+    return [Text(printable(line), style="dim") for line in lines]
 
 
 def _forgetting(overview: Overview) -> list[RenderableType]:

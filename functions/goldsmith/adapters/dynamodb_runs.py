@@ -99,7 +99,8 @@ class DynamoRuns:
         if run.snapshot is None:
             msg = f"run {run.run_id} took no snapshot"
             raise ValueError(msg)
-        return self._transact([self._put(run), self._consume(run, run.snapshot)])
+        later = self.tenant(run.tenant).sample_commits > run.snapshot.sample_commits
+        return self._transact([self._put(run), self._consume(run, run.snapshot, some_came_later=later)])
 
     def end(self, run: Run) -> bool:
         """Store a run that ended, free the tenant, and set its live model if the run was promoted."""
@@ -119,11 +120,15 @@ class DynamoRuns:
     def _put(self, run: Run) -> Item:
         return self._table.put(_item(run), version_is(run.version - 1))
 
-    def _consume(self, run: Run, snapshot: Snapshot) -> Item:
+    def _consume(self, run: Run, snapshot: Snapshot, *, some_came_later: bool) -> Item:
+        """Samples that came while the snapshot was taken are as old as the run: nobody wrote down when they came."""
         values = {":all": number(snapshot.sample_commits), ":fraction": {"N": str(snapshot.holdout_fraction)}}
         nothing_forgotten = forgotten_times(snapshot.forgettings, values)
         fixed = "holdout_fraction = if_not_exists(holdout_fraction, :fraction)"
         change = f"SET consumed_samples = :all, {fixed} REMOVE forgotten_samples, new_since"
+        if some_came_later:
+            change = f"SET consumed_samples = :all, new_since = :claimed, {fixed} REMOVE forgotten_samples"
+            values[":claimed"] = text(run.created_at.isoformat())
         return self._update_tenant(run, change, values, nothing_forgotten)
 
     def _release(self, run: Run) -> Item:

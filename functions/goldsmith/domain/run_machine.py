@@ -65,11 +65,14 @@ _FORWARD: Mapping[tuple[RunState, Observation], RunState] = {
 _FROM_ANYWHERE: Mapping[Observation, RunState] = {
     Observation.IMPOSSIBLE: RunState.FAILED,
     Observation.NEEDS_A_PERSON: RunState.BLOCKED,
-    Observation.CALLED_OFF: RunState.CANCELLED,
 }
+CAN_BE_CALLED_OFF = frozenset(ACTIONS) - {RunState.EVALUATED}
+"""An evaluated run is concluded in a moment, and its job is done: what is left is to say which model is live."""
+
 TRANSITIONS: Mapping[tuple[RunState, Observation], RunState] = {
     **_FORWARD,
     **{(state, seen): end for state in ACTIONS for seen, end in _FROM_ANYWHERE.items()},
+    **{(state, Observation.CALLED_OFF): RunState.CANCELLED for state in CAN_BE_CALLED_OFF},
 }
 """To which state an observation leads; what is not here cannot be observed in that state."""
 

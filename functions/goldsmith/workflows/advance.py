@@ -75,7 +75,9 @@ class Advance:
     def _store(self, run: Run) -> bool:
         if run.state.ended:
             return self.runs.end(run)
-        return self.runs.snapshotted(run) if run.state is RunState.SNAPSHOTTED else self.runs.save(run)
+        # A run between two jobs is snapshotted too, but took nothing new: its samples are consumed once.
+        took_its_snapshot = run.state is RunState.SNAPSHOTTED and not run.trained_stages
+        return self.runs.snapshotted(run) if took_its_snapshot else self.runs.save(run)
 
     def _release(self, run: Run, changes: Changes) -> Run:
         released = next_version(run, {**changes, **self._announce(run), "lease_until": None}, self.clock())

@@ -10,6 +10,7 @@ from goldsmith.domain.promotion import Verdict
 from goldsmith.domain.provider import Trained, Training, TrainingEnded, training_job
 from goldsmith.domain.run_machine import Action, Observation
 from goldsmith.domain.runs import Run, TrainedStage
+from goldsmith.errors import GoldsmithError, PermanentError, TrainingBlocked
 from goldsmith.run_ports import ModelDirectory, RunLedger, Tuner
 from goldsmith.workflows.evaluation import Evaluator, Unfinished
 from goldsmith.workflows.planning import Planning
@@ -55,7 +56,22 @@ class RunSteps:
         """Cancel the run's job, whether or not anybody has written down that it exists, and delete its files.
 
         A model that was faster stays at the provider, and is named.
+
+        Raises:
+            TrainingBlocked: the provider will not have it cancelled; a person has to.
         """
+        try:
+            model = self._withdrawn(run)
+        except PermanentError as error:
+            raise TrainingBlocked(f"{error.explained}; {_LEFT}: cancel it there") from error
+        except GoldsmithError as error:
+            error.add_note(_LEFT)
+            raise
+        said = f"cancelled by {run.called_off_by}"
+        return Found(Observation.CALLED_OFF, {"problem": said, "tuned_model": model, "waiting_for": None})
+
+    def _withdrawn(self, run: Run) -> str | None:
+        """The model that came of the run's job before it was cancelled."""
         if run.job is not None:
             self.tuner.cancel(run.job)
             status = self.tuner.poll(run.job)
@@ -64,8 +80,7 @@ class RunSteps:
             model = self.tuner.withdraw(training_job(run)) if run.snapshot is not None else None
         for job in run.jobs:
             self.tuner.delete_files(job)
-        said = f"cancelled by {run.called_off_by}"
-        return Found(Observation.CALLED_OFF, {"problem": said, "tuned_model": model, "waiting_for": None})
+        return model
 
     def _snapshot(self, run: Run) -> Found:
         warnings = self.tuner.preflight(run.configured_base, run.method)
@@ -119,6 +134,9 @@ class RunSteps:
             return Found(Observation.NOT_BETTER)
         self.directory.publish(run.tenant, run.new_model)
         return Found(Observation.BETTER)
+
+
+_LEFT = "the run was called off, but a job of it may be left running at the provider"
 
 
 def _sum(run: Run, tokens: int | None) -> int | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from goldsmith.adapters.sqs import SqsAdvanceQueue, SqsVisibility
     from goldsmith.workflows.advance import Advance
     from goldsmith.workflows.launch import Launch
+    from goldsmith.workflows.live_models import LiveModels
     from goldsmith.workflows.rewrite import Rewriting
     from goldsmith.workflows.sweep import Sweep
     from goldsmith.workflows.ticking import Ticking
@@ -112,12 +113,10 @@ def advance() -> "Advance":
     from goldsmith.adapters.aws import client
     from goldsmith.adapters.dynamodb_ledger import DynamoLedger
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
-    from goldsmith.adapters.eventbridge import EventBridgeAnnouncements
     from goldsmith.adapters.openai_chat import OpenAIChat
     from goldsmith.adapters.openai_tuner import OpenAITuner
     from goldsmith.adapters.provider_clients import async_provider, event_loop, provider
     from goldsmith.adapters.s3 import S3Store
-    from goldsmith.adapters.ssm import SsmModelDirectory
     from goldsmith.workflows.advance import Advance
     from goldsmith.workflows.evaluation import Evaluator
     from goldsmith.workflows.run_steps import RunSteps
@@ -132,21 +131,42 @@ def advance() -> "Advance":
     steps = RunSteps(
         runs=runs,
         tuner=tuner,
-        directory=SsmModelDirectory(client("ssm"), settings.model_parameter_prefix),
         snapshots=Snapshots(DynamoLedger(_table(settings.table)), runs, store, policy, now),
         training_sets=TrainingSets(store, tuner, policy),
         evaluator=Evaluator(store, OpenAIChat(async_provider(*reached)), policy, now, run=event_loop().run),
     )
-    return Advance(runs, steps, EventBridgeAnnouncements(client("events")), now)
+    return Advance(runs, steps, live_models(), live_models().announcements, now)
 
 
 @cache
 def ticking() -> "Ticking":
     """What a tick or a nudge sets in motion."""
     from goldsmith.workflows.ticking import Ticking
+    from goldsmith.workflows.watching import Watch
 
-    advancing = advance()
-    return Ticking(runs=launch().runs, ledger=advancing.steps.snapshots.ledger, launch=launch(), advance=advancing)
+    advancing, policy = advance(), AdvanceSettings.read(os.environ).policy
+    watch = Watch(advancing.runs, live_models(), policy, now)
+    return Ticking(launch().runs, advancing.steps.snapshots.ledger, launch(), advancing, watch)
+
+
+@cache
+def live_models() -> "LiveModels":
+    """Changes of live models on AWS."""
+    from goldsmith.adapters.aws import client
+    from goldsmith.adapters.dynamodb_live import DynamoLive
+    from goldsmith.adapters.dynamodb_runs import DynamoRuns
+    from goldsmith.adapters.eventbridge import EventBridgeAnnouncements
+    from goldsmith.adapters.ssm import SsmModelDirectory
+    from goldsmith.workflows.live_models import LiveModels
+
+    settings = AdvanceSettings.read(os.environ)
+    table = _table(settings.table)
+    return LiveModels(
+        runs=DynamoRuns(table),
+        ledger=DynamoLive(table),
+        directory=SsmModelDirectory(client("ssm"), settings.model_parameter_prefix),
+        announcements=EventBridgeAnnouncements(client("events")),
+    )
 
 
 @cache

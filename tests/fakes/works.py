@@ -8,7 +8,7 @@ from goldsmith.domain.runs import Run
 from goldsmith.workflows.advance import Window
 from goldsmith.workflows.launch import Launch
 from goldsmith.workflows.ticking import Tick, Ticking
-from tests.fakes.advancing import Ports, advancing
+from tests.fakes.advancing import Ports, advancing, watching
 from tests.fakes.faults import Faults
 from tests.fakes.house import House, Reply
 from tests.fakes.services import FakeAdvanceQueue, FakeAnnouncements, FakeChat, FakeDirectory, FakeTuner
@@ -53,6 +53,7 @@ class Works:
         ports = Ports(
             ledger=runs,
             runs=runs,
+            live=runs,
             store=store,
             tuner=faults.guard(self.tuner),
             chat=faults.guard(self.chat),
@@ -61,7 +62,8 @@ class Works:
             clock=self.clock,
         )
         self.advance = advancing(ports, policy, self.clock.sleep)
-        self.ticking = Ticking(runs, runs, self.launch, self.advance)
+        self.watch = watching(ports, policy)
+        self.ticking = Ticking(runs, runs, self.launch, self.advance, self.watch)
 
     def teach(self, tenant: str, samples: int, start: int = 0) -> None:
         """That many edits, each about a topic of its own."""

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from goldsmith.domain.live_models import live_now
 from goldsmith.domain.promotion import Verdict
 from goldsmith.domain.provider import Trained, Training, TrainingEnded, training_job
 from goldsmith.domain.run_machine import Action, Observation
 from goldsmith.domain.runs import Run, TrainedStage
-from goldsmith.run_ports import ModelDirectory, RunLedger, Tuner
+from goldsmith.run_ports import RunLedger, Tuner
 from goldsmith.workflows.evaluation import Evaluator
 from goldsmith.workflows.snapshot import Snapshots
 from goldsmith.workflows.training_sets import TrainingSets
@@ -31,7 +32,6 @@ class RunSteps:
 
     runs: RunLedger
     tuner: Tuner
-    directory: ModelDirectory
     snapshots: Snapshots
     training_sets: TrainingSets
     evaluator: Evaluator
@@ -106,10 +106,11 @@ class RunSteps:
         if run.evaluation is None or run.new_model is None:
             msg = f"run {run.run_id} is evaluated but names no evaluation"
             raise ValueError(msg)
-        if run.evaluation.verdict is not Verdict.BETTER:
-            return Found(Observation.NOT_BETTER)
-        self.directory.publish(run.tenant, run.new_model)
-        return Found(Observation.BETTER)
+        live = live_now(self.runs.tenant(run.tenant), run.configured_base)
+        if live.model != run.live_model:
+            return Found(Observation.OVERTAKEN, {"live_model": live.model, "live_run": live.run, "evaluation": None})
+        better = run.evaluation.verdict is Verdict.BETTER
+        return Found(Observation.BETTER if better else Observation.NOT_BETTER)
 
 
 def _sum(run: Run, tokens: int | None) -> int | None:

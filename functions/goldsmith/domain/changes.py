@@ -1,11 +1,11 @@
 """What happens to a generation, before it is committed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from goldsmith.domain.candidates import Candidate
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import CurrentSample, Generation, Outcome
-from goldsmith.domain.measuring import NOTHING_WATCHED, Measured, Watched, measured
+from goldsmith.domain.measuring import Measured, Watched, measured
 from goldsmith.domain.routing import Feedback
 from goldsmith.domain.samples import GoldenSample, RewriteProvenance
 from goldsmith.domain.segments import Decision
@@ -47,7 +47,7 @@ class Change:
     parking: Parking | None = None
     review: Review | None = None
     replayed: bool = False
-    watched: Watched = NOTHING_WATCHED
+    watched: Watched = field(default_factory=dict)
 
     @property
     def version(self) -> int:

@@ -1,6 +1,6 @@
 """What runs need of the outside, beside the ports of everyday work. See goldsmith.ports."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from goldsmith.domain.announcements import LiveModelChanged
@@ -109,6 +109,18 @@ class Tuner(Protocol):
 
     def undeploy(self, serving: str) -> None:
         """Have a model that was deployed answer no more; nothing happens where there is no such deployment."""
+
+
+class Embedder(Protocol):
+    """Vectors of texts. ``name`` tells what made them apart from anything else that does."""
+
+    name: str
+
+    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """A vector for each text, all of one length, in their order.
+
+        Raises ConfigurationProblem, ProviderRejected.
+        """
 
 
 class ModelDirectory(Protocol):

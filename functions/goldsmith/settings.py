@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_v
 
 from goldsmith.domain.model import Model
 from goldsmith.domain.policy import MINIMUM_TRAINING_SAMPLES, TenantPolicy
-from goldsmith.domain.training import RunMethod, Strategy
+from goldsmith.domain.training import AskedStrategy, RunMethod
 from goldsmith.errors import ConfigurationProblem
 
 _PREFIX = "GOLDSMITH_"
@@ -151,8 +151,9 @@ class AdvanceSettings(LaunchSettings):
     rollback_minimum_drafts: int = Field(default=_DEFAULT.rollback_minimum_drafts, ge=1)
     rollback_margin: float = Field(default=_DEFAULT.rollback_margin, ge=0, le=1)
     near_duplicates: Literal["report", "collapse"] = _DEFAULT.near_duplicates
-    strategy: Strategy = _DEFAULT.strategy
+    strategy: AskedStrategy = _DEFAULT.strategy
     restart_below: int = Field(default=_DEFAULT.restart_below, ge=0)
+    embedding_model: str | None = None
     provider_timeout_seconds: float = 60
 
 

@@ -14,6 +14,7 @@ from goldsmith.settings import AdvanceSettings, LaunchSettings, RewriteSettings,
 if TYPE_CHECKING:
     from goldsmith.adapters.dynamodb import Table
     from goldsmith.adapters.sqs import SqsAdvanceQueue, SqsVisibility
+    from goldsmith.run_ports import Embedder
     from goldsmith.workflows.advance import Advance
     from goldsmith.workflows.launch import Launch
     from goldsmith.workflows.live_models import LiveModels
@@ -119,6 +120,8 @@ def advance() -> "Advance":
     from goldsmith.adapters.s3 import S3Store
     from goldsmith.workflows.advance import Advance
     from goldsmith.workflows.evaluation import Evaluator
+    from goldsmith.workflows.measuring import Measuring
+    from goldsmith.workflows.planning import Planning
     from goldsmith.workflows.run_steps import RunSteps
     from goldsmith.workflows.snapshot import Snapshots
     from goldsmith.workflows.training_sets import TrainingSets
@@ -128,14 +131,27 @@ def advance() -> "Advance":
     store = S3Store(client("s3"), settings.bucket)
     runs = DynamoRuns(_table(settings.table))
     tuner, policy = OpenAITuner(provider(*reached)), settings.policy
+    training_sets = TrainingSets(store, tuner, policy)
     steps = RunSteps(
         runs=runs,
         tuner=tuner,
         snapshots=Snapshots(DynamoLedger(_table(settings.table)), runs, store, policy, now),
-        training_sets=TrainingSets(store, tuner, policy),
+        planning=Planning(runs, store, training_sets, Measuring(_embedder(settings)), policy),
+        training_sets=training_sets,
         evaluator=Evaluator(store, OpenAIChat(async_provider(*reached)), policy, now, run=event_loop().run),
     )
     return Advance(runs, steps, live_models(), live_models().announcements, now)
+
+
+def _embedder(settings: AdvanceSettings) -> "Embedder | None":
+    """The provider's embeddings, where a model for them is configured."""
+    if settings.embedding_model is None:
+        return None
+    from goldsmith.adapters.openai_embeddings import OpenAIEmbedder
+    from goldsmith.adapters.provider_clients import provider
+
+    reached = (settings.provider_endpoint, settings.provider_key_arn, settings.provider_timeout_seconds)
+    return OpenAIEmbedder(provider(*reached), settings.embedding_model)
 
 
 @cache

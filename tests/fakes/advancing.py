@@ -10,6 +10,8 @@ from goldsmith.run_ports import Announcements, ModelDirectory, RunLedger, Tuner
 from goldsmith.workflows.advance import Advance
 from goldsmith.workflows.evaluation import Evaluator
 from goldsmith.workflows.live_models import LiveModels
+from goldsmith.workflows.measuring import Measuring
+from goldsmith.workflows.planning import Planning
 from goldsmith.workflows.run_steps import RunSteps
 from goldsmith.workflows.snapshot import Snapshots
 from goldsmith.workflows.training_sets import TrainingSets
@@ -34,11 +36,13 @@ class Ports:
 def advancing(ports: Ports, policy: TenantPolicy, sleep: Callable[[float], Awaitable[None]]) -> Advance:
     """Advance on those ports."""
     store, clock = ports.store, ports.clock
+    training_sets = TrainingSets(store, ports.tuner, policy)
     steps = RunSteps(
         runs=ports.runs,
         tuner=ports.tuner,
         snapshots=Snapshots(ports.ledger, ports.runs, store, policy, clock),
-        training_sets=TrainingSets(store, ports.tuner, policy),
+        planning=Planning(ports.runs, store, training_sets, Measuring(), policy),
+        training_sets=training_sets,
         evaluator=Evaluator(store, ports.chat, policy, clock, sleep),
     )
     return Advance(ports.runs, steps, live_models(ports), ports.announcements, clock)
@@ -57,4 +61,5 @@ def watching(ports: Ports, policy: TenantPolicy) -> Watch:
 def with_tuner(advance: Advance, tuner: Tuner) -> Advance:
     """The same with another tuner."""
     sets = replace(advance.steps.training_sets, tuner=tuner)
-    return replace(advance, steps=replace(advance.steps, tuner=tuner, training_sets=sets))
+    planning = replace(advance.steps.planning, training_sets=sets)
+    return replace(advance, steps=replace(advance.steps, tuner=tuner, planning=planning, training_sets=sets))

@@ -180,8 +180,9 @@ class FakeTuner:
         if self.unready > 0:
             self.unready -= 1
             return Serving(None, f"{model} is being deployed")
-        self.deployed[f"served-{name}" if self.renames else model] = model
-        return Serving(f"served-{name}" if self.renames else model)
+        served = f"tuned-as-{name}" if self.renames else model
+        self.deployed[served] = model
+        return Serving(served)
 
     def undeploy(self, serving: str) -> None:
         self.deployed.pop(serving, None)

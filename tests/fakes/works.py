@@ -1,5 +1,6 @@
 """Launching and advancing over ports in memory, with faults where a test wants them."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from goldsmith.domain.policy import TenantPolicy
@@ -65,12 +66,12 @@ class Works:
         self.watch = watching(ports, policy)
         self.ticking = Ticking(runs, runs, self.launch, self.advance, self.watch)
 
-    def teach(self, tenant: str, samples: int, start: int = 0) -> None:
+    def teach(self, tenant: str, samples: int, start: int = 0, final: Callable[[str], str] = final_about) -> None:
         """That many edits, each about a topic of its own."""
         told = [
             feedback_event(
                 tenant=tenant, event_id=f"e{n}", generation_id=f"gen-{n}", messages=conversation(f"topic {n}"),
-                final=final_about(f"topic {n}"),
+                final=final(f"topic {n}"),
             )
             for n in range(start, start + samples)
         ]  # fmt: skip

@@ -21,6 +21,18 @@ PROVIDER = {
 }
 DATA = {"GOLDSMITH_TABLE": "LedgerTable", "GOLDSMITH_BUCKET": "DatasetBucket"}
 RATINGS = {"GOLDSMITH_POSITIVE_RATING": "PositiveRating", "GOLDSMITH_NEGATIVE_RATING": "NegativeRating"}
+LAUNCHING = {
+    "GOLDSMITH_BASE_MODEL": "BaseModel",
+    "GOLDSMITH_SAMPLE_THRESHOLD": "SampleThreshold",
+    "GOLDSMITH_MINIMUM_SAMPLES": "MinimumSamples",
+    "GOLDSMITH_MAXIMUM_AGE_DAYS": "MaximumAgeDays",
+    "GOLDSMITH_MINIMUM_INTERVAL_HOURS": "MinimumIntervalHours",
+    "GOLDSMITH_MAXIMUM_ACTIVE_RUNS": "MaximumActiveRuns",
+    "GOLDSMITH_METHOD": "Method",
+    "GOLDSMITH_EPOCHS": "Epochs",
+    "GOLDSMITH_TRAINING_PRICE": "TrainingPrice",
+    "GOLDSMITH_COST_CEILING": "CostCeiling",
+}
 ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or parameter it refers to
     "triage": DATA
     | RATINGS
@@ -46,15 +58,16 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
     "launch": {
         "GOLDSMITH_TABLE": "LedgerTable",
         "GOLDSMITH_ADVANCE_QUEUE_URL": "AdvanceQueue",
-        "GOLDSMITH_BASE_MODEL": "BaseModel",
-        "GOLDSMITH_SAMPLE_THRESHOLD": "SampleThreshold",
-    },
+    }
+    | LAUNCHING,
     "advance": DATA
     | PROVIDER
+    | LAUNCHING
     | {
         "GOLDSMITH_ADVANCE_QUEUE_URL": "AdvanceQueue",
-        "GOLDSMITH_BASE_MODEL": "BaseModel",
-        "GOLDSMITH_SAMPLE_THRESHOLD": "SampleThreshold",
+        "GOLDSMITH_STRATEGY": "Strategy",
+        "GOLDSMITH_RESTART_BELOW": "RestartBelow",
+        "GOLDSMITH_EMBEDDING_MODEL": "EmbeddingModel",
         "GOLDSMITH_HOLDOUT_FRACTION": "HoldoutFraction",
         "GOLDSMITH_MINIMUM_EVIDENCE": "MinimumEvidence",
         "GOLDSMITH_PROMOTION_MARGIN": "PromotionMargin",

@@ -9,6 +9,7 @@ import pytest
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.runs import RunState
 from goldsmith_cli.standin.serve import RunningStandin, running_standin
+from tests.fakes.counting import counts
 from tests.fakes.provider import provoke
 from tests.fakes.stories import feedback_event
 from tests.integration.stack import Stack, sample, sqs_event
@@ -92,7 +93,7 @@ def test_feedback_becomes_a_promoted_model(stack: Stack) -> None:
     assert run.evaluation.new_distance is not None
     assert run.evaluation.new_distance < run.evaluation.live_distance
     assert stack.live_model() == run.tuned_model == stack.runs.tenant("acme-leads").live_model
-    assert stack.counters() == {
+    assert counts(stack.counters()) == {
         "dead_lettered": 1, "edited": 48, "events": 52, "parked": 2, "rewritten": 2, "sample_commits": 50,
         "samples_edited": 48, "samples_rewritten": 2,
     }  # fmt: skip

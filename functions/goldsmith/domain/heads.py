@@ -61,6 +61,12 @@ def require_heads(lines: Sequence[bytes]) -> None:
     _fields(lines)
 
 
+def identity(line: bytes) -> tuple[bytes, bytes] | None:
+    """The digests of a sample's generation and of its content; None of a line that is the record of no sample."""
+    match = _HEAD.match(line)
+    return (match[2], match[4]) if match and match[4] else None
+
+
 def _fields(lines: Sequence[bytes]) -> list[tuple[bytes, ...]]:
     found = [_HEAD.match(line) for line in lines]
     if not all(found) or not all(line.endswith(b"}\n") for line in lines):

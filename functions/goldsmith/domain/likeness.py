@@ -42,7 +42,7 @@ class Wording:
 
 def wording(sample: GoldenSample) -> Wording:
     """What is compared of a sample."""
-    return Wording(frozenset(_shingles(_question(sample))), frozenset(_shingles(sample.answer)))
+    return Wording(frozenset(_shingles(question(sample))), frozenset(_shingles(sample.answer)))
 
 
 def likeness(one: GoldenSample, other: GoldenSample) -> float:
@@ -52,7 +52,7 @@ def likeness(one: GoldenSample, other: GoldenSample) -> float:
 
 def signature(sample: GoldenSample) -> str:
     """PARTS times eight hexadecimal digits; samples that are alike very likely have one of the parts in common."""
-    asked, answered = _shingles(_question(sample), b" "), _shingles(sample.answer, b"\n")
+    asked, answered = _shingles(question(sample), b" "), _shingles(sample.answer, b"\n")
     hashes = sorted([crc32(words) * _SPREAD & 0xFFFFFFFFFFFFFFFF for text in (asked, answered) for words in text])
     if not hashes:
         return "0" * PARTS * 8
@@ -62,7 +62,8 @@ def signature(sample: GoldenSample) -> str:
     return "".join(f"{crc32(repr(part).encode()):08x}" for part in parts)
 
 
-def _question(sample: GoldenSample) -> str:
+def question(sample: GoldenSample) -> str:
+    """What was asked: the last turn of the user, empty where there is none."""
     return next((message.content for message in reversed(sample.messages) if message.role == "user"), "")
 
 

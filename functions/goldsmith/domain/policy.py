@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from goldsmith.domain.model import Model
-from goldsmith.domain.training import RunMethod, Strategy
+from goldsmith.domain.training import AskedStrategy, RunMethod
 
 MINIMUM_TRAINING_SAMPLES = 10
 """Fewest lines a provider accepts for one fine-tune (OpenAI's published limit)."""
@@ -28,7 +28,7 @@ class TenantPolicy(Model):
     minimum_interval_hours: float = Field(default=0, ge=0, description="Least time between the starts of two runs.")
     maximum_active_runs: int = Field(default=100, ge=1, description="Most runs of all tenants under way at a time.")
     method: RunMethod = Field(default="sft", description="How a run trains.")
-    strategy: Strategy = Field(default="auto", description="What a run tunes: the live model, or the base model.")
+    strategy: AskedStrategy = Field(default="auto", description="What a run tunes: the live model, or the base model.")
     restart_below: int = Field(default=500, ge=0, description="Samples in all below which a run restarts.")
     epochs: int = Field(default=3, ge=1, le=50, description="How often a job goes through its training set.")
     training_price: float = Field(default=0, ge=0, description="US dollars a million trained tokens; 0: not known.")

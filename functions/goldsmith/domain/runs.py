@@ -10,6 +10,7 @@ from pydantic import Field
 from goldsmith.domain.costs import Estimate
 from goldsmith.domain.model import Model
 from goldsmith.domain.promotion import Evaluation
+from goldsmith.domain.strategy import StrategyChoice
 from goldsmith.domain.training import Method, RunMethod, stages
 
 
@@ -96,7 +97,8 @@ class Run(Model):
     """One fine-tune. ``version`` grows with every write; who writes must know the latest.
 
     ``configured_base`` is the deployment's base model at the claim, ``base_model`` what is tuned: that one, or the
-    model of the run ``continued_from``. ``live_model`` is what the tenant's application used at the claim and what the
+    model of the run ``continued_from``, which was trained on the samples of ``trained_on_key``; ``strategy`` says why.
+    ``live_model`` is what the tenant's application used at the claim and what the
     new model is measured against, ``live_run`` the run it came of. ``because`` says what started it. ``tuned_model``
     is what can be tuned further, ``served_as`` what a request calls it by, where the two differ. ``problem`` says in a
     sentence what stands in the way, ``problems`` how many attempts in a row it has cost, ``waiting_for`` what is
@@ -114,6 +116,8 @@ class Run(Model):
     configured_base: str
     base_model: str
     continued_from: int | None = None
+    trained_on_key: str | None = None
+    strategy: StrategyChoice | None = None
     live_model: str
     live_run: int | None = None
     because: Literal["threshold", "age", "hand"] = "threshold"

@@ -8,8 +8,11 @@ Method = Literal["sft", "dpo"]
 RunMethod = Literal["sft", "dpo", "sft+dpo"]
 """What a run does: one job, or two in sequence, the second tuning the model that came of the first."""
 
-Strategy = Literal["auto", "continue", "restart"]
-"""Whether a run tunes the live model further, starts again from the base model, or measures which is right."""
+Strategy = Literal["continue", "restart"]
+"""Whether a run tunes the live model further, or starts again from the base model."""
+
+AskedStrategy = Literal["auto", "continue", "restart"]
+"""The same as a policy has it: ``auto`` measures which is right."""
 
 
 def stages(method: RunMethod) -> tuple[Method, ...]:

@@ -11,6 +11,7 @@ from goldsmith.domain.run_machine import Action, Observation
 from goldsmith.domain.runs import Run, TrainedStage
 from goldsmith.run_ports import RunLedger, Tuner
 from goldsmith.workflows.evaluation import Evaluator
+from goldsmith.workflows.planning import Planning
 from goldsmith.workflows.snapshot import Snapshots
 from goldsmith.workflows.training_sets import TrainingSets
 
@@ -33,6 +34,7 @@ class RunSteps:
     runs: RunLedger
     tuner: Tuner
     snapshots: Snapshots
+    planning: Planning
     training_sets: TrainingSets
     evaluator: Evaluator
 
@@ -64,8 +66,10 @@ class RunSteps:
         return Found(Observation.CALLED_OFF, {"problem": said, "tuned_model": model, "waiting_for": None})
 
     def _snapshot(self, run: Run) -> Found:
-        warnings = self.tuner.preflight(run.base_model, run.method)
-        return Found(Observation.SNAPSHOT_TAKEN, {"snapshot": self.snapshots.take(run), "warnings": warnings})
+        warnings = self.tuner.preflight(run.configured_base, run.method)
+        taken = run.model_copy(update={"snapshot": self.snapshots.take(run)})
+        changes = {"snapshot": taken.snapshot, "warnings": warnings, **self.planning.plan(taken)}
+        return Found(Observation.SNAPSHOT_TAKEN, changes)
 
     def _submit(self, run: Run) -> Found:
         changes: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""What a run's jobs are trained on, drawn from its snapshot."""
+"""What a run's jobs are trained on: its snapshot, or what of it the model that is tuned has not seen."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from goldsmith.domain.launching import too_expensive
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.runs import Run, TenantState
 from goldsmith.domain.training import Method, stages
-from goldsmith.errors import TooExpensive
+from goldsmith.errors import NotEnoughSamples, TooExpensive
 from goldsmith.ports import ObjectStore
 from goldsmith.run_ports import Tuner
 from goldsmith.workflows.rendering import Rendering, training_lines
+from goldsmith.workflows.unseen import unseen
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,15 @@ class TrainingSets:
             raise TooExpensive(costly)
         return Measured(expected, sum(each.left_out for each in renderings))
 
+    def shortfall(self, run: Run) -> str | None:
+        """Why a job of the run would have too few lines, in a sentence; None when all have enough."""
+        try:
+            for method in stages(run.method):
+                self._gone_through(run, method)
+        except NotEnoughSamples as error:
+            return str(error)
+        return None
+
     def _gone_through(self, run: Run, method: Method) -> Rendering:
         rendering = self._rendering(run, method)
         for _ in training_lines(self._records(run), rendering):
@@ -70,4 +80,5 @@ class TrainingSets:
         if run.snapshot is None:
             msg = f"run {run.run_id} is {run.state} and names no snapshot"
             raise ValueError(msg)
-        return self.store.lines(run.snapshot.train_key)
+        lines = self.store.lines(run.snapshot.train_key)
+        return lines if run.trained_on_key is None else unseen(lines, self.store.lines(run.trained_on_key))

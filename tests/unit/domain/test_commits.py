@@ -4,6 +4,7 @@ from hashlib import sha256
 from goldsmith.domain.candidates import Candidate
 from goldsmith.domain.changes import Change, Parking, Review
 from goldsmith.domain.commits import Commit, build_commit, in_transactions
+from goldsmith.domain.formats import sft_line
 from goldsmith.domain.generations import REJECTED, Generation, Location, Outcome
 from goldsmith.domain.routing import merge
 from goldsmith.domain.samples import Source, digest_of, make_sample
@@ -147,7 +148,9 @@ def test_a_sample_that_no_longer_holds_is_retracted() -> None:
         generation_digest=digest_of("gen-1"), version=2, generation_id="gen-1"
     )
     assert commit.generations[0].sample is None
-    assert commit.counters == {"accepted": -1, "rewriting": 1, "samples_accepted": -1}
+    assert first.sample is not None
+    gone = {"sample_bytes": -first.sample.size, "samples_accepted": -1}
+    assert commit.counters == {"accepted": -1, "rewriting": 1, **gone}
 
 
 def test_what_is_parked_keeps_comment_draft_candidates_and_reasons() -> None:
@@ -185,9 +188,18 @@ def test_counters_of_a_commit_are_the_sum_over_its_generations() -> None:
     sample = make_sample(second, Source.EDITED, "Hi")
     event = feedback_event(generation_id="gen-2")
     commit = committed(accepted(), Change(None, second, Outcome.EDITED, events=(event,), sample=sample))
+    sizes = [entry.sample.size for entry in commit.generations if entry.sample]
     assert commit.counters == {
-        "accepted": 1, "edited": 1, "events": 2, "sample_commits": 2, "samples_accepted": 1, "samples_edited": 1,
+        "accepted": 1, "edited": 1, "events": 2, "sample_bytes": sum(sizes), "sample_commits": 2,
+        "samples_accepted": 1, "samples_edited": 1,
     }  # fmt: skip
+
+
+def test_a_sample_knows_what_it_takes_in_a_training_file() -> None:
+    made = make_sample(TOLD, Source.EDITED, "Hi")
+    [entry] = committed(Change(None, TOLD, Outcome.EDITED, sample=made)).generations
+    assert entry.sample is not None
+    assert entry.sample.size == len(sft_line(made)) + len(b"\n")
 
 
 def test_what_a_request_did_not_know_of_the_model_is_not_forgotten() -> None:

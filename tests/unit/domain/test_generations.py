@@ -8,6 +8,7 @@ from goldsmith.domain.generations import PASSING, PRAISE, REJECTED, Generation, 
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.routing import Feedback
 from goldsmith.domain.samples import Source, make_sample
+from tests.fakes.counting import counts
 from tests.fakes.services import FakeClock
 from tests.fakes.stories import DRAFT, feedback, feedback_event
 
@@ -146,4 +147,4 @@ def test_the_change_is_the_difference_of_the_tallies() -> None:
 def test_a_sample_taken_back_stays_among_the_committed_ones() -> None:
     before = known(feedback(), Outcome.REWRITTEN)
     after = before.model_copy(update={"outcome": Outcome.REWRITING, "sample": None})
-    assert change(before, after) == {"rewriting": 1, "rewritten": -1, "samples_rewritten": -1}
+    assert counts(change(before, after)) == {"rewriting": 1, "rewritten": -1, "samples_rewritten": -1}

@@ -28,7 +28,7 @@ def result(works: Works) -> tuple[object, ...]:
     assert isinstance(run, Run)
     objects = {key: body for key, body in works.store.objects.items() if key.endswith(".jsonl")}
     jobs = {name: (job, samples) for name, (job, samples) in works.tuner.jobs.items()}
-    state = works.ledger.tenant("acme-leads").model_copy(update={"live_since": None})
+    state = works.ledger.tenant("acme-leads").model_copy(update={"live_since": None, "claimed_at": None})
     return run.model_dump(exclude=MOMENTS), objects, jobs, state, works.directory.models
 
 

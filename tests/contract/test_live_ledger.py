@@ -21,7 +21,7 @@ from tests.contract.books import BOTH, NOW, Books, accepted, make_books
 
 TENANT = "acme-leads"
 POLICY = TenantPolicy(base_model="base")
-NOTHING_IS_LIVE = (None, None, 0, {})
+NOTHING_IS_LIVE: tuple[None, None, int, dict[str, str]] = (None, None, 0, {})
 
 
 @pytest.fixture

@@ -132,6 +132,12 @@ def predecessor(changes: Sequence[LiveChange], live_model: str) -> Live | None:
     return next((change.before for change in promotions), None)
 
 
+def keys_of(changes: Sequence[LiveChange], model: str) -> set[str]:
+    """Every key that drafts of a model were counted under."""
+    stood = (live for change in changes for live in (change.now, change.before))
+    return {live.key for live in stood if live.model == model} | {watch_key(model)}
+
+
 def was_live(changes: Sequence[LiveChange], run: int | None) -> Live | None:
     """The model of a run, or with None the base model, as it was last live; None when it never was."""
     stood = (live for change in reversed(changes) for live in (change.now, change.before))

@@ -125,6 +125,25 @@ class TestList:
         assert (answer.exit_code, "did you mean acme-leads?" in answer.err) == (ExitCode.PROBLEM, True)
 
 
+class TestStatus:
+    def test_shows_the_live_edit_distance_in_a_line_and_not_among_the_outcomes(self, stack: MotoStack) -> None:
+        sent(stack, "tuned-2", 2, "Dear Dana,")
+        answer = stack.goldsmith("status")
+        assert answer.exit_code == ExitCode.OK
+        line = "acme-leads: live edit distance 0.000 (tuned-2, 2 drafts sent), before it - (tuned-1, no draft sent)"
+        assert line in answer.out
+        assert answer.out.count("watch_") == 0
+
+    def test_tells_programs_the_same(self, stack: MotoStack) -> None:
+        sent(stack, "tuned-2", 2, "Dear Dana,")
+        told = json.loads(stack.goldsmith("status", "--json").out)
+        assert told["balanced"] is True
+        assert told["tenants"][TENANT]["live_edit_distances"] == [
+            {"model": "tuned-2", "edit_distance": 0.0, "drafts": 2},
+            {"model": "tuned-1", "edit_distance": None, "drafts": 0},
+        ]
+
+
 class TestRollback:
     def test_leads_to_what_was_live_before_with_name_and_reason(self, stack: MotoStack) -> None:
         answer = stack.goldsmith("models", "rollback", "--tenant", TENANT, "--reason", "too long", *YES)

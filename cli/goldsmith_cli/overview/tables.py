@@ -11,6 +11,7 @@ from goldsmith.adapters.dynamodb import UNKNOWN_TENANT
 from goldsmith_cli.consoles import printable
 from goldsmith_cli.layouts import Block, Fitting
 from goldsmith_cli.overview.collecting import OUTCOMES, Counts, Overview, TenantStatus
+from goldsmith_cli.overview.distances import LiveDistance
 
 _COLUMNS = ("events", *OUTCOMES, "superseded", "dead-lettered", "forgotten")
 _ALL = "all tenants"
@@ -31,6 +32,7 @@ def tables(overview: Overview) -> Group:
         Text(),
         Text("Learning", style="bold italic"),
         _learning(overview),
+        *_live(overview),
         *_forgetting(overview),
         Text(),
         *_queues(overview),
@@ -94,6 +96,22 @@ def _learnt(status: TenantStatus) -> list[str]:
         status.active_run or "-",
         printable(status.live_model or "-"),
     ]
+
+
+def _live(overview: Overview) -> list[RenderableType]:
+    """A line for each tenant that has a promoted model: what people change in its drafts."""
+    told = {name: status.live_edit_distances for name, status in overview.tenants.items()}
+    return [
+        Text(printable(f"{name}: live edit distance {', before it '.join(map(_distance, each))}"), style="dim")
+        for name, each in told.items()
+        if each
+    ]
+
+
+def _distance(found: LiveDistance) -> str:
+    if found.edit_distance is None:
+        return f"- ({found.model}, no draft sent)"
+    return f"{found.edit_distance:.3f} ({found.model}, {found.drafts:,} drafts sent)"
 
 
 def _forgetting(overview: Overview) -> list[RenderableType]:

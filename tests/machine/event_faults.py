@@ -52,8 +52,8 @@ EVENT_FAULTS = (
         "        if len(commit.generations) > 1:\n            self._count(commit.tenant, commit.counters)\n",
     ),
     Mutation(
-        "a rewrite forgets how much of the draft was changed", "2: counted = committed", _CHANGES,
-        "            return before\n", "            return None\n",
+        "a later final does not correct how much was changed", "2: counted = committed", _CHANGES,
+        "        if not self.events:\n", "        if not self.events or before is not None:\n",
     ),
     Mutation(
         "a refused message is counted every time", "1: refused once", _LEDGER,

@@ -18,6 +18,7 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
     explain,
     forget,
     local,
+    models,
     replay,
     review,
     review_decisions,

@@ -21,6 +21,7 @@ from tests.concurrency.books import Books, read_books
 from tests.concurrency.calm import Endings, calm_endings, ending
 from tests.concurrency.places import Place
 from tests.concurrency.stories import EITHER_WAY, POISON, TENANTS, Round, story_of
+from tests.fakes.distances import recounted_distances
 
 NOBODY = "-"
 
@@ -70,6 +71,7 @@ def recounted(books: Books) -> dict[str, int]:
     counts["events"], counts["superseded"] = events, events - len(entries)
     counts["sample_commits"] = sum(isinstance(record, SampleRecord) for record in records)
     counts["dead_lettered"] = len(books.refused)
+    counts.update(recounted_distances(records))
     return dict(+counts)
 
 

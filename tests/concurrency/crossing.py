@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+from goldsmith.adapters.dynamodb_live import DynamoLive
 from goldsmith.adapters.dynamodb_runs import DynamoRuns
 from goldsmith.adapters.openai_client import openai_client
 from goldsmith.adapters.openai_tuner import OpenAITuner
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.errors import ServiceUnavailable
-from goldsmith.workflows.advance import Advance, Window
+from goldsmith.workflows.advance import Window
 from goldsmith.workflows.launch import Launch
 from goldsmith.workflows.ticking import Ticking
 from goldsmith.workflows.triage import Triage
 from tests.concurrency.places import Place
 from tests.concurrency.scene import PATIENCE_SECONDS, Scene, SharedQueue, Told, handed_back, now
-from tests.fakes.advancing import Ports, advancing
+from tests.fakes.advancing import Ports, advancing, watching
 from tests.fakes.provider import BASE
 from tests.fakes.services import FakeAdvanceQueue, FakeAnnouncements, FakeChat, FakeDeadLetters, FakeDirectory
 from tests.fakes.stories import conversation, deliver, feedback_event
@@ -94,13 +95,16 @@ class Crossing:
     def _ticking(self, place: Place, nudges: FakeAdvanceQueue) -> Ticking:
         ledger, runs = DynamoLedger(place.table()), DynamoRuns(place.table())
         launch = Launch(runs, nudges, policy(self.maximum_active_runs), now)
-        return Ticking(runs=runs, ledger=ledger, launch=launch, advance=self._steps(place, ledger, runs))
+        ports, chosen = self._ports(place, ledger, runs), policy(self.maximum_active_runs)
+        advance = advancing(ports, chosen, _no_sleep)
+        return Ticking(runs=runs, ledger=ledger, launch=launch, advance=advance, watch=watching(ports, chosen))
 
-    def _steps(self, place: Place, ledger: DynamoLedger, runs: DynamoRuns) -> Advance:
+    def _ports(self, place: Place, ledger: DynamoLedger, runs: DynamoRuns) -> Ports:
         url, key = self.provider
-        ports = Ports(
+        return Ports(
             ledger=ledger,
             runs=runs,
+            live=DynamoLive(place.table()),
             store=place.store(),
             tuner=OpenAITuner(openai_client(url, lambda: key, 30.0)),
             chat=FakeChat(lambda _request: "never asked: no job is done"),
@@ -108,7 +112,6 @@ class Crossing:
             announcements=FakeAnnouncements(),
             clock=now,
         )
-        return advancing(ports, policy(self.maximum_active_runs), _no_sleep)
 
 
 async def _no_sleep(_seconds: float) -> None:

@@ -8,6 +8,7 @@ import pytest
 from goldsmith.domain.costs import estimate
 from goldsmith.domain.generations import Outcome
 from goldsmith.domain.launching import claim
+from goldsmith.domain.live_models import promotion
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.runs import Run, RunState, Snapshot, TenantState, next_version
 from tests.contract.books import BOTH, NOW, Books, accepted, make_books, settled
@@ -117,7 +118,7 @@ class TestSaving:
 
     def test_a_promoted_run_sets_the_live_model_and_frees_the_tenant(self, books: Books) -> None:
         promoted = stepped(started(books), state=RunState.PROMOTED, tuned_model="tuned-1")
-        assert books.runs.end(promoted)
+        assert books.runs.end(promoted, promotion(books.runs.tenant("acme-leads"), promoted, NOW))
         state = books.runs.tenant("acme-leads")
         assert (state.live_model, state.live_since, state.active_run) == ("tuned-1", NOW, None)
         assert books.runs.run("acme-leads", 1) == promoted
@@ -131,7 +132,8 @@ class TestSaving:
     def test_a_run_that_ended_cannot_end_again(self, books: Books) -> None:
         kept = stepped(started(books), state=RunState.KEPT)
         assert books.runs.end(kept)
-        assert not books.runs.end(stepped(kept, state=RunState.PROMOTED, tuned_model="tuned-1"))
+        promoted = stepped(kept, state=RunState.PROMOTED, tuned_model="tuned-1")
+        assert not books.runs.end(promoted, promotion(books.runs.tenant("acme-leads"), promoted, NOW))
         assert books.runs.tenant("acme-leads").live_model is None
 
 

@@ -220,6 +220,9 @@ class FakeDirectory:
     def publish(self, tenant: str, model: str) -> None:
         self.models[tenant] = model
 
+    def published(self, tenant: str) -> str | None:
+        return self.models.get(tenant)
+
 
 class FakeAnnouncements:
     """Remembers what was said."""

@@ -9,7 +9,7 @@ from goldsmith.domain.runs import Run
 from goldsmith.workflows.advance import Window
 from goldsmith.workflows.launch import Launch
 from goldsmith.workflows.ticking import Tick, Ticking
-from tests.fakes.advancing import Ports, advancing
+from tests.fakes.advancing import Ports, advancing, watching
 from tests.fakes.faults import Faults
 from tests.fakes.house import House, Reply
 from tests.fakes.judging import nearer, pair_of
@@ -57,6 +57,7 @@ class Works:
         ports = Ports(
             ledger=runs,
             runs=runs,
+            live=runs,
             store=store,
             tuner=faults.guard(self.tuner),
             chat=faults.guard(self.chat),
@@ -65,7 +66,8 @@ class Works:
             clock=self.clock,
         )
         self.advance = advancing(ports, policy, self.clock.sleep)
-        self.ticking = Ticking(runs, runs, self.launch, self.advance)
+        self.watch = watching(ports, policy)
+        self.ticking = Ticking(runs, runs, self.launch, self.advance, self.watch)
 
     def teach(self, tenant: str, samples: int, start: int = 0, final: Callable[[str], str] = final_about) -> None:
         """That many edits, each about a topic of its own."""

@@ -9,6 +9,8 @@ from tests.infra.reading import of_type
 
 ALARMS = {
     "ProviderConfigurationAlarm": ("Goldsmith", "ConfigurationProblems", [{"Name": "service", "Value": "rewrite"}]),
+    "LiveModelRolledBackAlarm": ("Goldsmith", "ModelsRolledBack", [{"Name": "service", "Value": "advance"}]),
+    "LiveModelWorseAlarm": ("Goldsmith", "ModelsWorse", [{"Name": "service", "Value": "advance"}]),
     "ParkedTooLongAlarm": ("Goldsmith", "OldestParkedDays", [{"Name": "service", "Value": "advance"}]),
     "RewriteDeadLettersAlarm": (
         "AWS/SQS",

@@ -40,6 +40,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_FEEDBACK_QUEUE_URL": "FeedbackQueue",
         "GOLDSMITH_FEEDBACK_DLQ_URL": "FeedbackDeadLetterQueue",
         "GOLDSMITH_REWRITE_QUEUE_URL": "RewriteQueue",
+        "GOLDSMITH_BASE_MODEL": "BaseModel",
     },
     "rewrite": DATA
     | PROVIDER
@@ -72,6 +73,9 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_MINIMUM_EVIDENCE": "MinimumEvidence",
         "GOLDSMITH_PROMOTION_MARGIN": "PromotionMargin",
         "GOLDSMITH_JUDGE_EVALUATIONS": "PairwiseJudge",
+        "GOLDSMITH_AUTOMATIC_ROLLBACK": "AutomaticRollback",
+        "GOLDSMITH_ROLLBACK_MINIMUM_DRAFTS": "RollbackMinimumDrafts",
+        "GOLDSMITH_ROLLBACK_MARGIN": "RollbackMargin",
         "GOLDSMITH_NEAR_DUPLICATES": "NearDuplicates",
         "GOLDSMITH_PROVIDER": "Provider",
     },

@@ -48,7 +48,7 @@ ALLOWED: dict[str, dict[str, str]] = {  # function: resource: actions
         SEGMENTS: "s3:GetObject s3:PutObjectTagging",
         "DatasetBucket": "s3:ListBucket",
         RUNS: "s3:GetObject s3:PutObject",
-        f"arn:${{AWS::Partition}}:ssm:{ACCOUNT}:parameter/goldsmith/*/model": "ssm:PutParameter",
+        f"arn:${{AWS::Partition}}:ssm:{ACCOUNT}:parameter/goldsmith/*/model": "ssm:GetParameter ssm:PutParameter",
         f"arn:${{AWS::Partition}}:events:{ACCOUNT}:event-bus/default": "events:PutEvents",
         "ProviderKeySecretArn": "secretsmanager:GetSecretValue",
     },

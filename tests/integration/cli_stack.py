@@ -14,6 +14,7 @@ from moto import mock_aws
 
 from goldsmith.adapters.dynamodb import Table
 from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+from goldsmith.adapters.dynamodb_live import DynamoLive
 from goldsmith.adapters.dynamodb_runs import DynamoRuns
 from goldsmith.adapters.s3 import S3Store
 from goldsmith.adapters.sqs import SqsDeadLetters, SqsRewriteQueue
@@ -119,6 +120,7 @@ class MotoStack:
         ports = Ports(
             ledger=self.ledger,
             runs=self.runs,
+            live=DynamoLive(self.ledger_table),
             store=self.store,
             tuner=tuner or self.tuner,
             chat=chat,

@@ -67,6 +67,7 @@ def event(
         final=written if final == SAME else final and f"{final} {word}?",
         messages=messages(tenant, draft) if whole else None,
         output=written if whole else None,
+        model=("base" if ord(draft[0]) % 2 else "of somebody else") if whole else None,
         author=f"writer-{draft}",
     )
 

@@ -132,7 +132,8 @@ def test_numbers_reach_the_rewriting_policy() -> None:
 def test_the_ratings_that_are_good_and_bad_reach_all_who_judge_by_them(
     model: type[TriageSettings] | type[RewriteSettings],
 ) -> None:
-    assert model.read(COMPLETE).policy == TenantPolicy()
+    default = model.read(COMPLETE).policy.model_copy(update={"base_model": TenantPolicy().base_model})
+    assert default == TenantPolicy()
     policy = model.read({**COMPLETE, "GOLDSMITH_POSITIVE_RATING": "0.9", "GOLDSMITH_NEGATIVE_RATING": "0.8"}).policy
     assert (policy.positive_rating, policy.negative_rating) == (0.9, 0.8)
 
@@ -152,3 +153,10 @@ def test_the_template_gives_each_function_exactly_what_it_reads(function: str, m
     read = {f"GOLDSMITH_{name.upper()}" for name in model.model_fields}
     required = {f"GOLDSMITH_{name.upper()}" for name, field in model.model_fields.items() if field.is_required()}
     assert required <= given <= read
+
+
+@pytest.mark.parametrize(("given", "automatic"), [("on", True), ("off", False), ("", True)])
+def test_rollback_is_automatic_unless_it_is_turned_off(given: str, automatic: bool) -> None:
+    chosen = {"GOLDSMITH_AUTOMATIC_ROLLBACK": given, "GOLDSMITH_ROLLBACK_MINIMUM_DRAFTS": "50"}
+    policy = AdvanceSettings.read(COMPLETE | chosen).policy
+    assert (policy.automatic_rollback, policy.rollback_minimum_drafts, policy.rollback_margin) == (automatic, 50, 0.02)

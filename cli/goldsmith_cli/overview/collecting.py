@@ -11,6 +11,7 @@ from goldsmith.adapters.dynamodb import UNKNOWN_TENANT
 from goldsmith.domain.generations import Outcome
 from goldsmith.domain.samples import Source
 from goldsmith_cli import stores
+from goldsmith_cli.overview.distances import LiveDistance, live_distances
 from goldsmith_cli.overview.next_run import Missing, what_is_missing
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class TenantStatus(Counts):
     """One tenant. ``threshold`` is the number of new samples that starts a run, None when not known.
 
     ``next_run`` has a sentence for each thing that keeps the next run from starting, None when not known.
+    ``live_edit_distances`` is what people changed in the drafts of the live model, and of the one before it.
     ``retrain_required`` names the runs whose model was trained on what was forgotten since. ``forgetting`` is what is
     being forgotten: no run takes a step meanwhile.
     """
@@ -66,6 +68,7 @@ class TenantStatus(Counts):
     active_run: str | None = None
     live_model: str | None = None
     live_since: datetime | None = None
+    live_edit_distances: tuple[LiveDistance, ...] = ()
     retrain_required: tuple[str, ...] = ()
     forgetting: tuple[str, ...] = ()
 
@@ -145,6 +148,7 @@ def _tenant_status(runs: "DynamoRuns", tenant: str, threshold: int | None, missi
         active_run=state.active_run,
         live_model=state.live_model,
         live_since=state.live_since,
+        live_edit_distances=live_distances(state),
         retrain_required=tuple(run.run_id for run in all_runs if run.retrain_required),
         forgetting=state.forgetting,
     )

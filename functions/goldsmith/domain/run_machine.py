@@ -29,6 +29,7 @@ class Observation(StrEnum):
     COMPARED = "both models measured"
     BETTER = "better by the margin"
     NOT_BETTER = "not better, or too little evidence"
+    OVERTAKEN = "another model went live meanwhile: to be measured against that one"
     IMPOSSIBLE = "will never work"
     NEEDS_A_PERSON = "a person has to act"
     CALLED_OFF = "cancelled by a person"
@@ -61,6 +62,7 @@ _FORWARD: Mapping[tuple[RunState, Observation], RunState] = {
     (RunState.TRAINED, Observation.COMPARED): RunState.EVALUATED,
     (RunState.EVALUATED, Observation.BETTER): RunState.PROMOTED,
     (RunState.EVALUATED, Observation.NOT_BETTER): RunState.KEPT,
+    (RunState.EVALUATED, Observation.OVERTAKEN): RunState.TRAINED,
 }
 _FROM_ANYWHERE: Mapping[Observation, RunState] = {
     Observation.IMPOSSIBLE: RunState.FAILED,

@@ -223,9 +223,10 @@ class TenantState(Model):
     ``consumed`` is how many of the golden samples ever committed the latest run covers, ``forgotten_samples`` how many
     beyond these were forgotten. ``new_since`` is when the first of those was committed that no run covers, as far as
     that is known, ``claimed_at`` when the latest run was claimed. ``live_run`` is the run the live model came of, None
-    where it came of none. ``holdout_fraction`` is the split, once a run has fixed it. ``tokens_per_byte`` is what the
-    tenant's last finished job has told. ``forgettings`` is how often something was forgotten; ``forgetting`` names
-    what is being forgotten now: no run takes a step meanwhile.
+    where it came of none, ``live_changes`` how often it changed. ``watched`` has the key of the counters of each model
+    whose live edit distance is measured. ``holdout_fraction`` is the split, once a run has fixed it.
+    ``tokens_per_byte`` is what the tenant's last finished job has told. ``forgettings`` is how often something was
+    forgotten; ``forgetting`` names what is being forgotten now: no run takes a step meanwhile.
     """
 
     tenant: str
@@ -236,6 +237,8 @@ class TenantState(Model):
     live_model: str | None = None
     live_since: datetime | None = None
     live_run: int | None = None
+    live_changes: int = 0
+    watched: dict[str, str] = Field(default_factory=dict)
     claimed_at: datetime | None = None
     new_since: datetime | None = None
     tokens_per_byte: float | None = None

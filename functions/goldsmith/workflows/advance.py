@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from goldsmith.domain.live_models import live_now, promotion
 from goldsmith.domain.run_machine import ACTIONS, Observation, following
 from goldsmith.domain.runs import Run, RunState, next_version
 from goldsmith.errors import (
@@ -16,6 +17,7 @@ from goldsmith.errors import (
 )
 from goldsmith.ports import Clock
 from goldsmith.run_ports import Announcements, RunLedger
+from goldsmith.workflows.live_models import LiveModels
 from goldsmith.workflows.run_steps import Changes, Found, RunSteps
 
 ATTEMPTS_UNTIL_BLOCKED = 50
@@ -38,6 +40,7 @@ class Advance:
 
     runs: RunLedger
     steps: RunSteps
+    live: LiveModels
     announcements: Announcements
     clock: Clock
 
@@ -73,21 +76,35 @@ class Advance:
         return self._release(run, changes)
 
     def _store(self, run: Run) -> bool:
+        if run.state is RunState.PROMOTED:
+            return self._promote(run)
         if run.state.ended:
             return self.runs.end(run)
         # A run between two jobs is snapshotted too, but took nothing new: its samples are consumed once.
         took_its_snapshot = run.state is RunState.SNAPSHOTTED and not run.trained_stages
         return self.runs.snapshotted(run) if took_its_snapshot else self.runs.save(run)
 
+    def _promote(self, run: Run) -> bool:
+        """Only over the model it was measured against; another that went live meanwhile is found at the next look."""
+        state = self.runs.tenant(run.tenant)
+        if live_now(state, run.configured_base).model != run.live_model:
+            return False
+        return self.runs.end(run, promotion(state, run, self.clock()))
+
     def _release(self, run: Run, changes: Changes) -> Run:
         released = next_version(run, {**changes, **self._announce(run), "lease_until": None}, self.clock())
         return released if self.runs.save(released) else run
 
     def _announce(self, run: Run) -> Changes:
-        """What could not be announced keeps the run listed, and is announced when it is looked at again."""
+        """What could not be announced keeps the run listed, and is announced when it is looked at again.
+
+        Before anybody hears that a model is live, applications can read it.
+        """
         announced = run.announced
         try:
             for step in run.steps[announced:]:
+                if step.state is RunState.PROMOTED:
+                    self.live.settle_latest(run.tenant)
                 self.announcements.announce(run, step.state)
                 announced += 1
         except GoldsmithError as error:

@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from goldsmith.domain.live_models import live_now
 from goldsmith.domain.promotion import Verdict
 from goldsmith.domain.provider import Trained, Training, TrainingEnded, training_job
 from goldsmith.domain.run_machine import Action, Observation
 from goldsmith.domain.runs import Run, TrainedStage
 from goldsmith.errors import GoldsmithError, PermanentError, TrainingBlocked
-from goldsmith.run_ports import ModelDirectory, RunLedger, Tuner
+from goldsmith.run_ports import RunLedger, Tuner
 from goldsmith.workflows.evaluation import Evaluator, Unfinished
 from goldsmith.workflows.planning import Planning
 from goldsmith.workflows.snapshot import Snapshots
@@ -35,7 +36,6 @@ class RunSteps:
 
     runs: RunLedger
     tuner: Tuner
-    directory: ModelDirectory
     snapshots: Snapshots
     planning: Planning
     training_sets: TrainingSets
@@ -80,6 +80,8 @@ class RunSteps:
             model = self.tuner.withdraw(training_job(run)) if run.snapshot is not None else None
         for job in run.jobs:
             self.tuner.delete_files(job)
+        if run.served_as is not None:
+            self.tuner.undeploy(run.served_as)
         return model
 
     def _snapshot(self, run: Run) -> Found:
@@ -130,10 +132,11 @@ class RunSteps:
         if run.evaluation is None or run.new_model is None:
             msg = f"run {run.run_id} is evaluated but names no evaluation"
             raise ValueError(msg)
-        if run.evaluation.verdict is not Verdict.BETTER:
-            return Found(Observation.NOT_BETTER)
-        self.directory.publish(run.tenant, run.new_model)
-        return Found(Observation.BETTER)
+        live = live_now(self.runs.tenant(run.tenant), run.configured_base)
+        if live.model != run.live_model:
+            return Found(Observation.OVERTAKEN, {"live_model": live.model, "live_run": live.run, "evaluation": None})
+        better = run.evaluation.verdict is Verdict.BETTER
+        return Found(Observation.BETTER if better else Observation.NOT_BETTER)
 
 
 _LEFT = "the run was called off, but a job of it may be left running at the provider"

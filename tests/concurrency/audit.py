@@ -17,7 +17,7 @@ from goldsmith.domain.segments import (
     parse_record,
 )
 from tests.concurrency import race
-from tests.concurrency.books import Books, read_books
+from tests.concurrency.books import Books, read_books, runs_under_way
 from tests.concurrency.calm import Endings, calm_endings, ending
 from tests.concurrency.places import Place
 from tests.concurrency.stories import EITHER_WAY, POISON, TENANTS, Round, story_of
@@ -186,6 +186,7 @@ def check_all(place: Place, played: Round, told: race.Outcome) -> Counter[str]:
     check_poison(books, told.letters)
     check_reviews(books, told)
     check_launches(books, told)
+    assert runs_under_way(place) == len(TENANTS)
     return figures
 
 

@@ -21,7 +21,7 @@ ALARMS = {
     "StuckRunAlarm": ("Goldsmith", "OldestUnchangedRunHours", [{"Name": "service", "Value": "advance"}]),
     "WebhookConfigurationAlarm": ("Goldsmith", "WebhooksMisconfigured", [{"Name": "service", "Value": "webhook"}]),
 }
-OF_EVENTS = {"RunBlockedAlarm", "WebhookConfigurationAlarm"}
+OF_EVENTS = {"RunBlockedAlarm", "LiveModelRolledBackAlarm", "WebhookConfigurationAlarm"}
 """That nothing more happened does not mean that anybody has acted: these say nothing when they end."""
 
 
@@ -62,6 +62,8 @@ METRICS = {
     "OldestUnchangedRunHours": "oldest_unchanged_run_hours",
     "WebhooksMisconfigured": "webhooks_misconfigured",
     "OldestParkedDays": "oldest_parked_days",
+    "ModelsRolledBack": "models_rolled_back",
+    "ModelsWorse": "models_worse",
 }
 
 

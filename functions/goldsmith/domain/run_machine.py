@@ -29,7 +29,7 @@ class Observation(StrEnum):
     COMPARED = "both models measured"
     BETTER = "better by the margin"
     NOT_BETTER = "not better, or too little evidence"
-    OVERTAKEN = "another model went live meanwhile: to be measured against that one"
+    OVERTAKEN = "another model went live meanwhile"
     IMPOSSIBLE = "will never work"
     NEEDS_A_PERSON = "a person has to act"
     CALLED_OFF = "cancelled by a person"

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from goldsmith_cli.helping import PlainGroup
+
 if TYPE_CHECKING:
     from goldsmith_cli.target import Target
 
 app = typer.Typer(
     name="goldsmith",
+    cls=PlainGroup,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     # A defect shows a plain traceback: the pretty one prints local variables, which may be private text.

@@ -14,7 +14,7 @@ from goldsmith.domain.provider_rules import Violation
 from goldsmith.domain.samples import GoldenSample, content_of
 from goldsmith.domain.splits import in_holdout
 from goldsmith.workflows.rendering import MOST_KEPT, Rendering
-from goldsmith_cli.consoles import printable
+from goldsmith_cli.consoles import counted, printable
 from goldsmith_cli.layouts import Block, Fitting
 
 
@@ -101,7 +101,11 @@ def _verdict(checked: Check) -> str:
     rendering = checked.rendering
     if rendering.shortfall is not None:
         return "not enough to train on"
-    return f"{rendering.left_out:,} samples would be left out" if rendering.left_out else "all of it can be trained on"
+    return (
+        f"{counted(rendering.left_out, 'sample')} would be left out"
+        if rendering.left_out
+        else "all of it can be trained on"
+    )
 
 
 def _totals(checked: Check) -> Iterator[tuple[str, str]]:

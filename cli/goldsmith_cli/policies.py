@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith_cli.errors import CliError
+from goldsmith_cli.validation import sentence
 
 if TYPE_CHECKING:
     from goldsmith_cli.target import Target
@@ -48,5 +49,5 @@ def _policy(target: "Target", fields: Mapping[str, Any], cure: str) -> TenantPol
     try:
         return TenantPolicy.model_validate(fields)
     except ValidationError as error:
-        wrong = "; ".join(problem["msg"] for problem in error.errors(include_url=False))
+        wrong = "; ".join(sentence(problem) for problem in error.errors(include_url=False))
         raise CliError(f"{target.description} is configured with what no function accepts: {wrong}", cure) from None

@@ -61,11 +61,19 @@ class ErasableStore(Protocol):
         """Delete these for good; those that are gone already are fine."""
 
 
+@dataclass(frozen=True)
+class LettersFound:
+    """How many dead letters match; ``unseen`` says in a sentence each, with its cure, what could not be looked at."""
+
+    matching: int
+    unseen: tuple[str, ...] = ()
+
+
 class DeadLetterBoxes(Protocol):
     """The dead-letter queues of feedback and of rewrites."""
 
-    def erase(self, matches: Callable[[str], bool]) -> int:
-        """Delete every dead letter whose body matches; how many there were. All others stay where they are."""
+    def erase(self, matches: Callable[[str], bool]) -> LettersFound:
+        """Delete every dead letter whose body matches. All others stay where they are."""
 
-    def count(self, matches: Callable[[str], bool]) -> int:
-        """How many match; nothing changes."""
+    def count(self, matches: Callable[[str], bool]) -> LettersFound:
+        """The same without deleting anything."""

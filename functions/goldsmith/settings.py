@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
 
 from goldsmith.domain.model import Model
 from goldsmith.domain.policy import MINIMUM_TRAINING_SAMPLES, TenantPolicy
@@ -30,8 +31,13 @@ class Settings(Model):
         try:
             return cls.model_validate({name: value for name, value in named.items() if value})
         except ValidationError as error:
-            wrong = [f"{_PREFIX}{str(p['loc'][0]).upper()}: {p['msg']}" for p in error.errors(include_url=False)]
-            raise ConfigurationProblem("; ".join(wrong)) from None
+            raise ConfigurationProblem("; ".join(map(_sentence, error.errors(include_url=False)))) from None
+
+
+def _sentence(problem: ErrorDetails) -> str:
+    """Of a rule of our own without pydantic's words before it."""
+    said = problem["ctx"]["error"] if problem["type"] == "value_error" else problem["msg"]
+    return f"{_PREFIX}{str(problem['loc'][0]).upper()}: {said}"
 
 
 ProviderName = Literal["openai", "bedrock"]

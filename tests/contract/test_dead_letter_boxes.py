@@ -9,7 +9,7 @@ import pytest
 from goldsmith.adapters.sqs import SqsDeadLetters
 from goldsmith.adapters.sqs_dead_letters import SqsDeadLetterBoxes
 from goldsmith.errors import ConfigurationProblem, ServiceUnavailable
-from goldsmith.forgetting_ports import DeadLetterBoxes
+from goldsmith.forgetting_ports import DeadLetterBoxes, LettersFound
 from goldsmith.ports import DeadLetters
 from tests.fakes.cloud import Cloud
 from tests.fakes.services import FakeDeadLetters
@@ -61,44 +61,52 @@ class TestErasing:
         self, letters: Letters
     ) -> None:
         letters.send("forget 1", "forget 2", "keep 1", "forget 3", "keep 2")
-        assert letters.boxes.erase(forgotten) == 3
+        assert letters.boxes.erase(forgotten).matching == 3
         assert sorted(letters.left()) == [("keep 1", "reason of keep 1"), ("keep 2", "reason of keep 2")]
 
     def test_however_many_letters_there_are_each_is_looked_at(self, letters: Letters) -> None:
         """More than SQS hands out at a time, the matching ones anywhere among them."""
         bodies = [f"{'forget' if number % 7 == 0 else 'keep'} {number}" for number in range(70)]
         letters.send(*bodies)
-        assert letters.boxes.erase(forgotten) == 10
+        assert letters.boxes.erase(forgotten).matching == 10
         assert sorted(body for body, _ in letters.left()) == sorted(body for body in bodies if not forgotten(body))
 
     def test_the_same_body_twice_is_two_letters(self, letters: Letters) -> None:
         letters.send("forget", "keep", "forget")
-        assert letters.boxes.erase(forgotten) == 2
+        assert letters.boxes.erase(forgotten).matching == 2
 
     def test_erasing_again_finds_nothing(self, letters: Letters) -> None:
         letters.send("forget", "keep")
-        assert [letters.boxes.erase(forgotten) for _ in range(2)] == [1, 0]
+        assert [letters.boxes.erase(forgotten).matching for _ in range(2)] == [1, 0]
         assert len(letters.left()) == 1
 
     def test_empty_queues_are_fine(self, letters: Letters) -> None:
-        assert letters.boxes.erase(forgotten) == 0
+        assert letters.boxes.erase(forgotten).matching == 0
 
 
 @BOTH
 def test_counting_changes_nothing(letters: Letters) -> None:
     bodies = [f"{'forget' if number % 2 else 'keep'} {number}" for number in range(25)]
     letters.send(*bodies)
-    assert [letters.boxes.count(forgotten) for _ in range(2)] == [12, 12]
+    assert [letters.boxes.count(forgotten) for _ in range(2)] == [LettersFound(12), LettersFound(12)]
     assert sorted(body for body, _ in letters.left()) == sorted(bodies)
 
 
-def test_messages_that_somebody_else_holds_cannot_be_passed_over(cloud: Cloud) -> None:
-    """Whoever is told that nothing is left must be able to believe it."""
-    cloud.sqs.send_message(QueueUrl=cloud.queue_url("feedback"), MessageBody="forget")
-    cloud.sqs.receive_message(QueueUrl=cloud.queue_url("feedback"), VisibilityTimeout=600)
+@pytest.mark.parametrize("erase", [True, False], ids=["erase", "count"])
+def test_messages_that_somebody_else_holds_cannot_be_passed_over(cloud: Cloud, *, erase: bool) -> None:
+    """Whoever is told that nothing is left, or nothing there, must be able to believe it; what was seen counts."""
+    url = cloud.queue_url("feedback")
+    for _ in range(4):
+        cloud.sqs.send_message(QueueUrl=url, MessageBody="forget")
+    cloud.sqs.receive_message(QueueUrl=url, VisibilityTimeout=600, MaxNumberOfMessages=4)
+    cloud.sqs.send_message(QueueUrl=url, MessageBody="forget")
     seconds = iter(range(0, 1000, 20))
-    with pytest.raises(ServiceUnavailable, match="1 messages of the queue feedback are held by somebody else"):
-        no_wait(cloud, "feedback", timer=lambda: float(next(seconds))).erase(forgotten)
+    boxes = no_wait(cloud, "feedback", timer=lambda: float(next(seconds)))
+    found = (boxes.erase if erase else boxes.count)(forgotten)
+    [said] = found.unseen
+    assert found.matching == 1
+    assert "messages of the queue feedback" in said
+    assert "could not be looked at: 4;" in said
 
 
 def test_messages_that_somebody_else_gives_back_soon_are_waited_for(cloud: Cloud) -> None:
@@ -113,7 +121,7 @@ def test_messages_that_somebody_else_gives_back_soon_are_waited_for(cloud: Cloud
             cloud.sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=held["ReceiptHandle"], VisibilityTimeout=0)
         return float(len(asked))
 
-    assert no_wait(cloud, "feedback", timer=timer).erase(forgotten) == 1
+    assert no_wait(cloud, "feedback", timer=timer).erase(forgotten) == LettersFound(1)
 
 
 def test_letters_are_given_back_when_looking_at_them_fails(cloud: Cloud) -> None:
@@ -162,7 +170,7 @@ class Queue:
 
 
 def erase_from(queue: Queue) -> int:
-    return SqsDeadLetterBoxes(cast("Any", queue), ["https://queue"]).erase(forgotten)
+    return SqsDeadLetterBoxes(cast("Any", queue), ["https://queue"]).erase(forgotten).matching
 
 
 def test_a_letter_that_comes_again_after_it_was_deleted_is_deleted_again_and_counted_once() -> None:

@@ -33,14 +33,17 @@ def test_up_status_down_from_the_command_line(directory: Path) -> None:
         connect(None, directory)
 
 
-def test_up_on_a_running_stack_deploys_again_and_keeps_the_processes(directory: Path) -> None:
+def test_up_on_a_running_stack_deploys_again_and_keeps_the_processes_and_what_was_chosen(directory: Path) -> None:
     stack = LocalStack(directory)
     first = stack.start(Options())
-    second = stack.start(Options(threshold=50))
+    stack.start(Options(threshold=50, parameters={"NearDuplicates": "collapse"}))
+    second = stack.start(Options(log_level="DEBUG"))
     assert [server.processes for server in first.servers] == [server.processes for server in second.servers]
     target = stack.target()
     launch = target.client("lambda").get_function_configuration(FunctionName=target.output("LaunchFunctionName"))
-    assert launch["Environment"]["Variables"]["GOLDSMITH_SAMPLE_THRESHOLD"] == "50"
+    variables = launch["Environment"]["Variables"]
+    assert (variables["GOLDSMITH_SAMPLE_THRESHOLD"], variables["POWERTOOLS_LOG_LEVEL"]) == ("50", "DEBUG")
+    assert target.output("ConfiguredNearDuplicates") == "collapse", "what is not given stays as it was"
 
 
 def test_two_stacks_side_by_side_know_nothing_of_each_other() -> None:
@@ -83,12 +86,13 @@ def test_breaking_off_up_leaves_nothing_running(
         connect(None, directory)
 
 
-def test_a_failed_deployment_says_which_parameter_and_leaves_nothing_running(directory: Path) -> None:
+def test_what_cannot_be_deployed_says_which_parameter_and_starts_nothing(directory: Path) -> None:
     process = goldsmith(directory, "local", "up", "--parameter", "FeedbackBatchSize=1000")
     _, errors = process.communicate(timeout=60)
-    assert process.returncode == 4
+    assert process.returncode == 2
     assert "FeedbackBatchSize" in errors
     assert processes_of(directory) == []
+    assert not (directory / "identity.json").exists()
 
 
 def test_a_stack_starts_within_eight_seconds(directory: Path) -> None:

@@ -16,11 +16,15 @@ TENANT = "acme-leads"
 
 @dataclass
 class Memory:
-    """A house with runs, and who makes it forget. ``told`` has what was said on the way."""
+    """A house with runs, and who makes it forget.
+
+    ``told`` has what was said on the way, ``unseen`` what could not be looked at in the dead-letter queues.
+    """
 
     works: Works
     faults: Faults = field(default_factory=Faults)
     told: list[str] = field(default_factory=list)
+    unseen: tuple[str, ...] = ()
 
     def again(self) -> "Memory":
         """The same as it is now, in a house of its own."""
@@ -40,7 +44,7 @@ class Memory:
             forgetting=ledger,
             store=store,
             erasable=guard(FakeVersions(works.store)),
-            dead_letters=guard(FakeDeadLetterBoxes(works.house.dead_letters)),
+            dead_letters=guard(FakeDeadLetterBoxes(works.house.dead_letters, unseen=self.unseen)),
             tuner=guard(works.tuner),
             clock=works.clock,
             sleep=works.clock.pass_seconds,

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import md5
 from typing import IO
 
-from goldsmith.forgetting_ports import ObjectVersion
+from goldsmith.forgetting_ports import LettersFound, ObjectVersion
 from goldsmith.ports import Clock
 from tests.fakes.services import FakeClock, FakeDeadLetters, FakeStore
 
@@ -75,16 +75,17 @@ def _etag(body: bytes) -> str:
 
 
 class FakeDeadLetterBoxes:
-    """DeadLetterBoxes over what is remembered as given up."""
+    """DeadLetterBoxes over what is remembered as given up; ``unseen`` says what could not be looked at."""
 
-    def __init__(self, *boxes: FakeDeadLetters) -> None:
+    def __init__(self, *boxes: FakeDeadLetters, unseen: tuple[str, ...] = ()) -> None:
         self.boxes = boxes
+        self.unseen = unseen
 
-    def erase(self, matches: Callable[[str], bool]) -> int:
+    def erase(self, matches: Callable[[str], bool]) -> LettersFound:
         found = self.count(matches)
         for box in self.boxes:
             box.letters = [letter for letter in box.letters if not matches(letter[0])]
         return found
 
-    def count(self, matches: Callable[[str], bool]) -> int:
-        return sum(matches(body) for box in self.boxes for body, _ in box.letters)
+    def count(self, matches: Callable[[str], bool]) -> LettersFound:
+        return LettersFound(sum(matches(body) for box in self.boxes for body, _ in box.letters), self.unseen)

@@ -147,6 +147,8 @@ def test_columns_called_as_fields_need_no_map_beside_those_that_do(stack: MotoSt
         "1", "Dear", 1.0, "Short", "Hi!",
     )  # fmt: skip
     assert "taken from the columns called so: messages, output, rating, final" in answer.err
+    explicit = ("--map", "messages=messages,output=output,rating=rating,final=final")
+    assert "called so" not in stack.goldsmith("emit", file, *options, *explicit, "--dry-run").err
     stack.goldsmith("emit", file, *options, "--map", "final=")
     assert parse_feedback(*stack.bodies()).final is None
 

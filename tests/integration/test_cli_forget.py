@@ -137,8 +137,14 @@ def test_one_generation_is_forgotten_and_its_authors_others_are_not(stack: Forge
 
 def test_a_generation_that_nobody_has_heard_of_is_refused_when_it_comes(stack: ForgetStack) -> None:
     stack.send(edits(OTHER_AUTHOR, 1))
-    answer, report = stack.forget("--generation", f"{AUTHOR}-0")
+    before = stack.stored()
+    answer, _ = stack.forget("--generation", f"{AUTHOR}-0")
+    assert (answer.exit_code, stack.stored()) == (ExitCode.PROBLEM, before), "it may be misspelt: nobody confirmed it"
+    assert "add --yes" in answer.err
+    _, would = stack.forget("--generation", f"{AUTHOR}-0", "--dry-run")
+    answer, report = stack.forget("--generation", f"{AUTHOR}-0", "--yes")
     assert (answer.exit_code, report["generations"]) == (ExitCode.OK, 0)
+    assert (would["known"], report["known"]) == (False, False)
     stack.send(edits(AUTHOR, 1))
     assert places_of(stack.stored(), MARK) == []
 

@@ -49,8 +49,9 @@ def test_of_a_tenant_nothing_is_left_but_its_runs_and_that_it_was_forgotten(stac
     assert [place for place in after if place.startswith("provider's")] == []
 
     assert stack.goldsmith("status", "--tenant", TENANT).exit_code == ExitCode.OK
-    again, _ = stack.forget("--yes")
-    assert again.exit_code == ExitCode.OK
+    assert [run["trained"] for run in would["runs"]] == [run["trained"] for run in report["runs"]]
+    again, nothing = stack.forget("--yes")
+    assert (again.exit_code, nothing["runs"]) == (ExitCode.OK, [])
     stack.send(edits(AUTHOR, 3))
     assert stack.counters() == {}, "what was said before it was forgotten is not taken"
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from goldsmith.forgetting_ports import LettersFound
 from goldsmith.workflows.forgetting import Forgetters
 from goldsmith.workflows.forgetting_report import Subject
 from tests.fakes.stories import NoWait
@@ -33,7 +34,7 @@ class DeadLetterBoxes:
 
     world: World
 
-    def erase(self, matches: Callable[[str], bool]) -> int:
+    def erase(self, matches: Callable[[str], bool]) -> LettersFound:
         found = self.count(matches)
         for queue in self._queues:
             queue.dead = [message for message in queue.dead if not matches(message.body)]
@@ -41,9 +42,9 @@ class DeadLetterBoxes:
         letters.letters = [letter for letter in letters.letters if not matches(letter[0])]
         return found
 
-    def count(self, matches: Callable[[str], bool]) -> int:
+    def count(self, matches: Callable[[str], bool]) -> LettersFound:
         dead = [message.body for queue in self._queues for message in queue.dead]
-        return sum(map(matches, [*dead, *(body for body, _ in self.world.letters.letters)]))
+        return LettersFound(sum(map(matches, [*dead, *(body for body, _ in self.world.letters.letters)])))
 
     @property
     def _queues(self) -> tuple[Queue, Queue]:

@@ -83,7 +83,10 @@ def test_the_ends_of_the_scale_are_0_and_1() -> None:
     assert valid(rating=None, comment="x").normalised_rating is None
 
 
-@pytest.mark.parametrize("nothing", [{}, {"comment": " \n\t"}, {"final": ""}, {"comment": "\u2003", "final": None}])
+@pytest.mark.parametrize(
+    "nothing",
+    [{}, {"comment": " \n\t"}, {"final": ""}, {"comment": "\u2003", "final": None}, {"final": "\u200b\u2060"}],
+)
 def test_an_event_says_at_least_one_thing(nothing: dict[str, Any]) -> None:
     assert "at least one of rating, comment, final" in problems(rating=None, **nothing)["final"]
 
@@ -92,9 +95,14 @@ def test_an_unreadable_rating_is_not_also_called_absent() -> None:
     assert set(problems(rating="five")) == {"rating"}
 
 
+@pytest.mark.parametrize("text", [" \n\u3000", "\u200b\u2060", "\ufeff \u00ad\n\u200d", "\U000e0041\U000e007f"])
 @pytest.mark.parametrize("field", ["output", "comment", "final"])
-def test_blank_text_counts_as_absent(field: str) -> None:
-    assert getattr(valid(**{field: " \n\u3000"}), field) is None
+def test_text_of_which_nothing_can_be_seen_counts_as_absent(field: str, text: str) -> None:
+    assert getattr(valid(**{field: text}), field) is None
+
+
+def test_text_of_which_something_can_be_seen_stays_as_it_was_sent() -> None:
+    assert valid(final="\u200b!\u2060 ").final == "\u200b!\u2060 "
 
 
 @pytest.mark.parametrize("messages", [[], [{"role": "system", "content": "Be brief."}]])

@@ -23,7 +23,9 @@ _LISTED = 20
 Tenant = Annotated[str, typer.Option(help="Whose golden samples.")]
 Fraction = Annotated[
     float | None,
-    typer.Option(min=0, max=0.5, help="The stack's HoldoutFraction, if neither a run nor the stack tells it."),
+    typer.Option(
+        min=0, max=0.5, metavar="X", help="The stack's HoldoutFraction, if neither a run nor the stack tells it."
+    ),
 ]
 
 
@@ -35,6 +37,7 @@ def export(
         Literal["sft", "dpo", "bedrock", "golden"],
         typer.Option(
             "--format",
+            metavar="FORMAT",
             help="sft: chats with the answer as last turn (OpenAI). dpo: answer preferred over draft (OpenAI). "
             "bedrock: conversations with the answer as last turn (Amazon Bedrock). golden: everything known.",
         ),
@@ -144,10 +147,11 @@ def _fraction(target: "Target", state: "TenantState", given: float | None) -> fl
 
 
 def _say(exported: "Exported", tenant: str, part: "Part | None") -> None:
+    from goldsmith_cli.consoles import counted
     from goldsmith_cli.dataset_check import sentences
 
     rendering = exported.rendering
-    typer.echo(f"{rendering.lines:,} lines of {exported.read:,} golden samples of {tenant}", err=True)
+    typer.echo(f"{counted(rendering.lines, 'line')} of {counted(exported.read, 'golden sample')} of {tenant}", err=True)
     if rendering.without_rejected:
         typer.echo(f"  {rendering.without_rejected:,} left out: no draft was rejected for them", err=True)
     if part is not None:

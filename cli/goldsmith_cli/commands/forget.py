@@ -8,8 +8,8 @@ from goldsmith_cli.app import app, connected
 from goldsmith_cli.errors import CliError, ExitCode
 
 if TYPE_CHECKING:
+    from goldsmith.workflows.forgetting import Forgetters
     from goldsmith.workflows.forgetting_report import Report, Subject
-    from goldsmith_cli.target import Target
 
 _EPILOG = """
 For example: `goldsmith forget --tenant acme-leads --author writer-17 --dry-run`
@@ -17,7 +17,7 @@ For example: `goldsmith forget --tenant acme-leads --author writer-17 --dry-run`
 Given again it does what is left, or nothing: whatever stopped it, run the same command again. Until it has ended once,
 no run of the tenant takes a step.
 
-`--json` prints {"tenant", "generation_id", "author", "dry_run", "generations", "events", "samples", "records",
+`--json` prints {"tenant", "generation_id", "author", "known", "dry_run", "generations", "events", "samples", "records",
 "segments", "snapshot_lines", "versions", "dead_letters", "runs": [{"run_id", "trained", "held_out", "cancelled",
 "files_deleted", "retrain_required", "model"}], "left": [SENTENCE]}.
 
@@ -37,7 +37,12 @@ def forget(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; change nothing.")] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Forget a whole tenant without typing its name.", show_default=False)
+        bool,
+        typer.Option(
+            "--yes",
+            help="Do not ask: neither for the name of a whole tenant, nor about one that nobody has heard of.",
+            show_default=False,
+        ),
     ] = False,
     grace: Annotated[
         float,
@@ -56,7 +61,8 @@ def forget(
     marked **retrain required**: nothing takes it out of a model. docs/forget.md says what stays, and why.
     """
     from goldsmith_cli import stores
-    from goldsmith_cli.forget.asking import confirm_everything, subject
+    from goldsmith_cli.forget.asking import confirm_everything, confirm_unknown, subject
+    from goldsmith_cli.forget.deployment import forgetters
     from goldsmith_cli.tenants import require_possible
 
     require_possible(tenant)
@@ -64,20 +70,31 @@ def forget(
     target = connected(context)
     ledger = stores.runs(target)
     stores.require_heard_of(tenant, ledger)
+    workflow = forgetters(target, grace)
+    known = _known(workflow, wanted)
     if wanted.everything and not dry_run:
         confirm_everything(ledger.tenant(tenant), yes=yes)
-    report = _report(target, wanted, grace, dry_run=dry_run, quiet=json)
-    _show(wanted, report, dry_run=dry_run, json=json)
+    if not known and not dry_run:
+        confirm_unknown(wanted, yes=yes)
+    report = _report(workflow, wanted, dry_run=dry_run, quiet=json)
+    _show(wanted, report, known=known, dry_run=dry_run, json=json)
     raise typer.Exit(ExitCode.PROBLEM if report.left else ExitCode.OK)
 
 
-def _report(target: "Target", wanted: "Subject", grace: float, *, dry_run: bool, quiet: bool) -> "Report":
+def _known(workflow: "Forgetters", wanted: "Subject") -> bool:
+    from goldsmith.errors import GoldsmithError
+
+    try:
+        return workflow.known(wanted)
+    except GoldsmithError as error:
+        raise CliError(error.explained) from error
+
+
+def _report(workflow: "Forgetters", wanted: "Subject", *, dry_run: bool, quiet: bool) -> "Report":
     from goldsmith.errors import GoldsmithError
     from goldsmith_cli.forget.asking import command
-    from goldsmith_cli.forget.deployment import forgetters
     from goldsmith_cli.forget.showing import telling
 
-    workflow = forgetters(target, grace)
     again = f"what was erased stays erased; go on with: {command(wanted)}"
     try:
         with telling(quiet=quiet) as told:
@@ -90,12 +107,12 @@ def _report(target: "Target", wanted: "Subject", grace: float, *, dry_run: bool,
         raise
 
 
-def _show(wanted: "Subject", report: "Report", *, dry_run: bool, json: bool) -> None:
+def _show(wanted: "Subject", report: "Report", *, known: bool, dry_run: bool, json: bool) -> None:
     from goldsmith_cli.forget import showing
 
     if json:
         from json import dumps
 
-        typer.echo(dumps(showing.as_json(wanted, report, dry_run=dry_run), indent=2))
+        typer.echo(dumps(showing.as_json(wanted, report, known=known, dry_run=dry_run), indent=2))
     else:
-        showing.show(wanted, report, dry_run=dry_run)
+        showing.show(wanted, report, known=known, dry_run=dry_run)

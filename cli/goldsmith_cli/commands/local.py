@@ -9,7 +9,7 @@ from goldsmith_cli.app import app, settings
 from goldsmith_cli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from goldsmith_cli.local.records import StackRecord
+    from goldsmith_cli.local.records import Chosen, StackRecord
     from goldsmith_cli.local.stack import LocalStack
 
 local = typer.Typer(no_args_is_help=True)
@@ -22,14 +22,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs in
 @local.command()
 def up(
     context: typer.Context,
-    threshold: Annotated[int, typer.Option(min=20, help="New golden samples of a tenant that start a run.")] = 20,
+    threshold: Annotated[
+        int | None,
+        typer.Option(min=20, help="New golden samples of a tenant that start a run; 20 for a stack that is new."),
+    ] = None,
     job_seconds: Annotated[
-        float, typer.Option(min=0, help="How long the stand-in's training jobs take, from the next start on.")
-    ] = 3.0,
-    log_level: Annotated[LogLevel, typer.Option(help="The functions' log level.")] = "INFO",
+        float | None,
+        typer.Option(min=0, help="How long the stand-in's training jobs take, from the next start on; at first 3."),
+    ] = None,
+    log_level: Annotated[LogLevel | None, typer.Option(help="The functions' log level; at first INFO.")] = None,
     parameter: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="Any parameter of template.yaml; repeatable, wins over ours."),
+        typer.Option(metavar="NAME=VALUE", help="Any parameter of template.yaml; repeatable, wins over the others."),
     ] = None,
     project: Annotated[
         Path | None,
@@ -49,6 +53,9 @@ def up(
     What it holds is saved by `goldsmith local down`, **and only by it**, and there again at the next `up`:
     after a crash or a power cut, the next `up` goes on from the last `down` and says so.
 
+    What is chosen here stays, also over `down`, until something else is chosen or `down --purge` deletes it:
+    a further `up` need not repeat it, and lists it.
+
     To make small trials end in a decision it deploys with HoldoutFraction=0.25 and MinimumEvidence=3 where
     template.yaml has 0.2 and 20: a fifth of 20 samples is never 20 held-out answers. Use --parameter for others.
     """
@@ -65,7 +72,7 @@ def up(
 
     for sentence in of_the_start(record):
         _warn(sentence)
-    _explain(record)
+    _explain(record, stack.state.chosen())
 
 
 @local.command()
@@ -123,13 +130,15 @@ def _parameters(assignments: list[str]) -> dict[str, str]:
     return {name: value for name, _equals, value in pairs}
 
 
-def _explain(record: "StackRecord") -> None:
+def _explain(record: "StackRecord", chosen: "Chosen") -> None:
+    values = " ".join(f"{name}={value}" for name, value in chosen.parameters.items())
+    kept = f"\n  chosen          {values}   (kept until something else is)" if values else ""
     typer.echo(f"""
 The local stack runs.
 
   AWS             {record.aws.endpoint}
   provider        {record.provider.endpoint}   (a stand-in: no language model)
-  feedback queue  {record.outputs["FeedbackQueueUrl"]}
+  feedback queue  {record.outputs["FeedbackQueueUrl"]}{kept}
 
 boto3, the aws command and applications reach it with:
 

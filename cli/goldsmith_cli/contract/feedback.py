@@ -9,7 +9,9 @@ SCHEMA_ID = f"urn:goldsmith:feedback-event:{CONTRACT_VERSION}"
 
 BEYOND_THE_SCHEMA = (
     f"What no schema can say and is enforced all the same: rating lies within rating_scale, min is below max, "
-    f"occurred_at carries a UTC offset, and the whole event has at most {MAX_EVENT_BYTES:,} bytes of UTF-8."
+    f"occurred_at carries a UTC offset, a comment, final or output of which nothing can be seen (zero-width "
+    f"characters, for example) counts as left out like one of white space, and the whole event has at most "
+    f"{MAX_EVENT_BYTES:,} bytes of UTF-8."
 )
 
 _CONVERSATION = [

@@ -1,4 +1,4 @@
-"""What is to be forgotten: as the options say it, in words, and confirmed where nothing would be left."""
+"""What is to be forgotten: as the options say it, in words, and confirmed where that is called for."""
 
 import sys
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from goldsmith.workflows.forgetting_report import Subject
-from goldsmith_cli.consoles import printable
+from goldsmith_cli.consoles import counted, printable
 from goldsmith_cli.errors import CliError, UsageError
 
 if TYPE_CHECKING:
@@ -48,15 +48,30 @@ def confirm_everything(state: "TenantState", *, yes: bool) -> None:
     """Go on if the person at the terminal types the tenant's name; CliError when not, or when nobody is there."""
     if yes:
         return
-    counters = state.counters
-    typer.echo(
-        f"All of {state.tenant} would be gone for good: {counters.get('events', 0):,} events,"
-        f" {sum(count for name, count in counters.items() if name.startswith('samples_')):,} golden samples,"
-        f" what {state.runs:,} runs were trained on.",
-        err=True,
-    )
-    if not sys.stdin.isatty():
-        raise CliError("nothing was changed: nobody is there to confirm it", "add --yes to go on")
+    events, samples = counted(state.counters.get("events", 0), "event"), counted(state.samples, "golden sample")
+    runs = f"{counted(state.runs, 'run')} {'was' if state.runs == 1 else 'were'} trained on"
+    typer.echo(f"All of {state.tenant} would be gone for good: {events}, {samples}, what {runs}.", err=True)
+    _require_somebody()
     typed = typer.prompt("Type the tenant's name to go on", err=True, default="", show_default=False)
     if typed.strip() != state.tenant:
         raise CliError(f"nothing was changed: that is not {state.tenant}")
+
+
+def unknown(wanted: Subject) -> str:
+    """What is said of a name that nobody has heard of: a misspelt one looks like this."""
+    return f"dataset and ledger know nothing of {in_words(wanted)}"
+
+
+def confirm_unknown(wanted: Subject, *, yes: bool) -> None:
+    """The same for a name that nobody has heard of: it may be misspelt, or its events still on their way."""
+    if yes:
+        return
+    typer.echo(f"{unknown(wanted)}; what arrives of it would be refused from now on.", err=True)
+    _require_somebody()
+    if not typer.confirm("Refuse it from now on?", err=True):
+        raise CliError("nothing was changed")
+
+
+def _require_somebody() -> None:
+    if not sys.stdin.isatty():
+        raise CliError("nothing was changed: nobody is there to confirm it", "add --yes to go on")

@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from goldsmith.workflows.forgetting_report import Report, RunTouched, Subject, Told
-from goldsmith_cli.consoles import messages, output, printable
-from goldsmith_cli.forget.asking import in_words
+from goldsmith_cli.consoles import counted, messages, output, printable
+from goldsmith_cli.forget.asking import in_words, unknown
 from goldsmith_cli.layouts import Block, Fitting
 
 _RUN_COLUMNS = ("trained on", "held out", "provider's copy", "model")
@@ -41,36 +41,40 @@ def _once_a_phase(say: Callable[[str], None]) -> Told:
     return tell
 
 
-def as_json(wanted: Subject, report: Report, *, dry_run: bool) -> dict[str, Any]:
+def as_json(wanted: Subject, report: Report, *, known: bool, dry_run: bool) -> dict[str, Any]:
     """For programs."""
     return {
         "tenant": wanted.tenant,
         "generation_id": wanted.generation_id,
         "author": wanted.author,
+        "known": known,
         "dry_run": dry_run,
         **asdict(report),
     }
 
 
-def show(wanted: Subject, report: Report, *, dry_run: bool) -> None:
+def show(wanted: Subject, report: Report, *, known: bool, dry_run: bool) -> None:
     """What was done, or would be, on standard output; what is left, on standard error."""
     console = output()
     heading = f"{'would be forgotten' if dry_run else 'forgotten'}: {in_words(wanted)}"
     console.print(Block(Text(heading, style="bold"), list(_facts(report))), crop=False)
+    if not known:
+        refused = f"{unknown(wanted)}; what arrives of it {'would be' if dry_run else 'is'} refused from now on"
+        console.print(Text(refused, style="yellow"), crop=False)
     if report.runs:
         console.print(_runs(report), crop=False)
     for run in report.runs:
         if run.retrain_required and not dry_run:
-            console.print(Text(_cure(run), style="yellow"), crop=False)
+            console.print(Text(_cure(wanted, run), style="yellow"), crop=False)
     for sentence in report.left:
         messages().print(Text(f"left: {printable(sentence)}", style="red"), crop=False)
 
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:
-    drafts, events, samples = report.generations, report.events, report.samples
-    yield "ledger", f"{drafts:,} generations: {events:,} events, {samples:,} golden samples"
-    yield "segments", f"{report.records:,} records in {report.segments:,} segments"
-    yield "files of runs", f"{report.snapshot_lines:,} lines"
+    events, samples = counted(report.events, "event"), counted(report.samples, "golden sample")
+    yield "ledger", f"{counted(report.generations, 'generation')}: {events}, {samples}"
+    yield "segments", f"{counted(report.records, 'record')} in {counted(report.segments, 'segment')}"
+    yield "files of runs", counted(report.snapshot_lines, "line")
     yield "object versions", f"{report.versions:,}"
     yield "dead letters", f"{report.dead_letters:,}"
 
@@ -93,8 +97,9 @@ def _cells(run: RunTouched) -> list[str]:
     return [f"{run.trained:,}", f"{run.held_out:,}", "deleted" if run.files_deleted else "there", fate]
 
 
-def _cure(run: RunTouched) -> str:
-    return (
-        f"{run.run_id}: {printable(run.model or 'its model')} was trained on what is forgotten. Train another"
-        f" (goldsmith runs retry {run.run_id}, if it is the latest), then delete the model at the provider."
-    )
+def _cure(wanted: Subject, run: RunTouched) -> str:
+    knows = f"{run.run_id}: {printable(run.model or 'its model')} was trained on what is forgotten."
+    if wanted.everything:
+        return f"{knows} Nothing is left to train another on: delete the model at the provider."
+    another = f"goldsmith runs retry {run.run_id}, if it is the latest and enough samples are left"
+    return f"{knows} Train another ({another}), then delete the model at the provider."

@@ -40,18 +40,19 @@ _ABSENT = _Absent()
 class FieldMap:
     """``columns``: contract field → column, or dotted path into nested JSON.
 
-    ``left_out``: fields that are not to be taken even from a column of their name.
+    ``left_out``: fields that are not to be taken even from a column of their name. ``namesakes``: fields that nobody
+    said anything of, taken from the column of their name.
     """
 
     columns: Mapping[str, str]
     left_out: frozenset[str] = frozenset()
+    namesakes: tuple[str, ...] = ()
 
     def with_namesakes(self, names: Iterable[str]) -> "FieldMap":
         """The same map, and the fields it says nothing of from those of the columns ``names`` that are called so."""
         said = {*self.columns, *self.left_out, *self.columns.values()}
-        return replace(
-            self, columns={**self.columns, **{name: name for name in names if name in FIELDS and name not in said}}
-        )
+        namesakes = tuple(name for name in names if name in FIELDS and name not in said)
+        return replace(self, columns={**self.columns, **{name: name for name in namesakes}}, namesakes=namesakes)
 
     def values(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """What the record says about each field, in the order of the contract; nulls and blank texts left out."""
@@ -116,10 +117,10 @@ def require_columns(mapping: FieldMap, records: Iterable[Record]) -> None:
 
 def identity_map(header: Iterable[str]) -> FieldMap:
     """The map of a table whose columns are called as the contract's fields."""
-    names = [name for name in header if name in FIELDS]
-    if not names:
+    found = FieldMap({}).with_namesakes(header)
+    if not found.columns:
         raise UsageError("no column is called as a field of the contract", "say which is which: --map rating=score")
-    return FieldMap({name: name for name in names})
+    return found
 
 
 def _find(value: Any, path: str) -> Any:  # noqa: ANN401 - whatever JSON holds

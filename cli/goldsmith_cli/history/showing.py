@@ -9,7 +9,7 @@ from typing import BinaryIO
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from goldsmith_cli.consoles import messages, output, printable
+from goldsmith_cli.consoles import counted, messages, output, printable
 from goldsmith_cli.history.mapping import FieldMap
 from goldsmith_cli.history.summary import Summary
 
@@ -41,7 +41,7 @@ def show(file: Path, summary: Summary, mapping: FieldMap | None, *, dry_run: boo
     sent = "would be sent" if dry_run else "sent"
     console = output()
     console.print(
-        f"{file.name}: {summary.lines:,} records, {summary.sent:,} {sent}, {summary.refused:,} refused,"
+        f"{file.name}: {counted(summary.lines, 'record')}, {summary.sent:,} {sent}, {summary.refused:,} refused,"
         f" {summary.failed:,} failed; {summary.seconds:.1f} s, {summary.events_per_second:,.0f} events/s"
     )
     for count, meaning in (
@@ -74,9 +74,9 @@ def show_problems(summary: Summary) -> None:
 
 
 def _advice(summary: Summary, mapping: FieldMap | None) -> Iterator[str]:
-    same = [field for field, column in mapping.columns.items() if field == column] if mapping else []
-    if same:
-        yield f"taken from the columns called so: {', '.join(same)} (--map {same[-1]}= leaves that one out)"
+    if mapping and mapping.namesakes:
+        names = mapping.namesakes
+        yield f"taken from the columns called so: {', '.join(names)} (--map {names[-1]}= leaves that one out)"
     if summary.gave_up_after is not None:
         yield (
             f"gave up after line {summary.gave_up_after}: nothing reached the queue any more."

@@ -1,14 +1,15 @@
 """Makes two running servers a stack: secrets, the template deployed, the webhook connected."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from goldsmith_cli.aws import Clients
-from goldsmith_cli.errors import LocalStackError, UsageError
+from goldsmith_cli.errors import LocalStackError
 from goldsmith_cli.local import http
 from goldsmith_cli.local.deployment import Deployment, deploy, keep_secret, upload_code, upload_template, with_code_at
 from goldsmith_cli.local.environment import ACCESS_KEY, REGION, SECRET_KEY
-from goldsmith_cli.local.options import FUNCTIONS, TEMPLATE, Options
+from goldsmith_cli.local.options import FUNCTIONS, TEMPLATE, template_parameters
 from goldsmith_cli.local.records import Identity
 from goldsmith_cli.progress import Step
 
@@ -16,15 +17,14 @@ STAND_IN_MODEL = "standin-base"
 
 
 def provision(
-    endpoints: tuple[str, str], identity: Identity, stack_name: str, options: Options, step: Step
+    endpoints: tuple[str, str], identity: Identity, stack_name: str, project: Path, step: Step
 ) -> dict[str, str]:
-    """Deploy the project to the local AWS and connect the stand-in to it; the stack's outputs.
+    """Deploy the project, as ``identity`` has it chosen, to the local AWS and connect the stand-in; the outputs.
 
     ``endpoints`` are those of the local AWS and of the stand-in. The output ``WebhookUrl`` is the one
     that can be called here.
     """
     aws_endpoint, provider_endpoint = endpoints
-    project = options.project_directory()
     client = Clients.local(aws_endpoint, REGION, ACCESS_KEY, SECRET_KEY)
     with step("Package the functions"):
         code = upload_code(client, project / FUNCTIONS)
@@ -35,8 +35,7 @@ def provision(
     with step(f"Deploy {TEMPLATE}"):
         template = with_code_at((project / TEMPLATE).read_text(encoding="utf-8"), code)
         template_url = upload_template(client, template)
-        _refuse_unknown(client, template_url, options.parameters)
-        parameters = {**_parameters(provider_endpoint), **secret_arns, **options.template_parameters()}
+        parameters = {**_parameters(provider_endpoint), **secret_arns, **template_parameters(identity.chosen)}
         outputs = deploy(client, Deployment(stack_name, template_url, parameters))
     with step("Connect the provider's webhook"):
         webhook = local_function_url(aws_endpoint, outputs["WebhookUrl"])
@@ -53,16 +52,6 @@ def _parameters(provider_endpoint: str) -> Mapping[str, str]:
         "AdvanceTimeoutSeconds": "60",
         "ProtectData": "false",
     }
-
-
-def _refuse_unknown(client: Clients, template_url: str, given: Mapping[str, str]) -> None:
-    """CloudFormation refuses a parameter the template does not have; the local one takes it in silence."""
-    if not given:
-        return
-    declared = client("cloudformation").validate_template(TemplateURL=template_url)["Parameters"]
-    names = {parameter["ParameterKey"] for parameter in declared}
-    for name in given.keys() - names:
-        raise UsageError(f"--parameter {name}: {TEMPLATE} has none of this name", f"it has: {', '.join(sorted(names))}")
 
 
 def local_function_url(aws_endpoint: str, function_url: str) -> str:

@@ -20,6 +20,16 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class Chosen(Record):
+    """What the user chose for a stack, and keeps until something else is chosen.
+
+    ``parameters`` are values for the template's, ``job_seconds`` is how long the stand-in trains.
+    """
+
+    parameters: Mapping[str, str] = Field(default_factory=dict)
+    job_seconds: float = 3.0
+
+
 class Identity(Record):
     """What stays the same from one start to the next.
 
@@ -30,6 +40,7 @@ class Identity(Record):
     webhook_secret: str
     aws_port: int = 0
     provider_port: int = 0
+    chosen: Chosen = Chosen()
 
     @classmethod
     def new(cls) -> "Identity":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from goldsmith_cli.local import http
 from goldsmith_cli.local.environment import ACCESS_KEY, REGION, SECRET_KEY
 from goldsmith_cli.local.options import Options
-from goldsmith_cli.local.records import Identity, ServerName, ServerRecord, StackRecord
+from goldsmith_cli.local.records import Chosen, Identity, ServerName, ServerRecord, StackRecord
 from goldsmith_cli.local.startup import Plan, StartedServers, await_serving, launch_servers
 from goldsmith_cli.local.state import StateDirectory
 from goldsmith_cli.progress import Step, silently
@@ -52,17 +52,18 @@ class LocalStack:
     def start(self, options: Options, step: Step = silently) -> StackRecord:
         """Start it, or deploy the project again when it runs already; one that is degraded starts anew.
 
-        When that fails or is interrupted, nothing that was started is left, and the data is as the last
-        ``stop`` saved it.
+        What the options leave out stays as it was chosen before. When starting fails or is interrupted, nothing that
+        was started is left, and the data is as the last ``stop`` saved it.
         """
-        options.project_directory()
+        project = options.project_directory()
         with self.state.locked():
+            chosen = options.after(self.state.chosen())
             running = self.running()
             if running is not None:
-                return self._deploy_again(running, options, step)
+                return self._deploy_again(running, project, chosen, step)
             self._end_leftovers()
             try:
-                return self._start(options, step)
+                return self._start(project, chosen, step)
             except BaseException:
                 self._servers.drop()
                 raise
@@ -108,10 +109,10 @@ class LocalStack:
         self.stop()
         self.state.purge()
 
-    def _start(self, options: Options, step: Step) -> StackRecord:
+    def _start(self, project: Path, chosen: Chosen, step: Step) -> StackRecord:
         self.state.prepare()
         started_at = datetime.now(UTC)
-        plan = Plan(self.state, self.state.load_identity(), options.job_seconds, persistent=not self._ephemeral)
+        plan = Plan(self.state, self._identity(chosen), persistent=not self._ephemeral)
         with step("Start the local AWS and the provider's stand-in"):
             aws_launch, provider_launch = launch_servers(plan, self._servers)
             # boto3 takes most of a second to import: time in which the servers start.
@@ -119,7 +120,7 @@ class LocalStack:
 
             aws = await_serving("aws", aws_launch, plan.aws, self._servers)
             provider = await_serving("provider", provider_launch, plan.provider, self._servers)
-        outputs = provision((aws.endpoint, provider.endpoint), plan.identity, STACK_NAME, options, step)
+        outputs = provision((aws.endpoint, provider.endpoint), plan.identity, STACK_NAME, project, step)
         record = StackRecord(
             stack_name=STACK_NAME,
             region=REGION,
@@ -144,11 +145,16 @@ class LocalStack:
             if not self._ephemeral:
                 self._servers.release()
 
-    def _deploy_again(self, record: StackRecord, options: Options, step: Step) -> StackRecord:
+    def _identity(self, chosen: Chosen) -> Identity:
+        return self.state.load_identity().model_copy(update={"chosen": chosen})
+
+    def _deploy_again(self, record: StackRecord, project: Path, chosen: Chosen, step: Step) -> StackRecord:
         from goldsmith_cli.local.provision import provision
 
         endpoints = record.aws.endpoint, record.provider.endpoint
-        outputs = provision(endpoints, self.state.load_identity(), record.stack_name, options, step)
+        identity = self._identity(chosen)
+        outputs = provision(endpoints, identity, record.stack_name, project, step)
+        self.state.keep_identity(identity)
         updated = record.model_copy(update={"outputs": outputs, "not_ended_properly": False, "former_ports": {}})
         self.state.keep_stack(updated)
         return updated

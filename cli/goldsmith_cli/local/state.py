@@ -20,7 +20,7 @@ from typing import get_args
 
 from goldsmith_cli.errors import LocalStackError, UsageError
 from goldsmith_cli.local import files
-from goldsmith_cli.local.records import Identity, ServerName, StackRecord
+from goldsmith_cli.local.records import Chosen, Identity, ServerName, StackRecord
 
 _LOCK = "lock"
 
@@ -67,6 +67,11 @@ class StateDirectory:
             identity = Identity.new()
             self.keep_identity(identity)
         return identity
+
+    def chosen(self) -> Chosen:
+        """What was last chosen for the stack, nothing in particular when none was ever started here."""
+        identity = files.load(self._identity, Identity)
+        return identity.chosen if identity else Chosen()
 
     def keep_identity(self, identity: Identity) -> None:
         """Use ``identity`` from the next start on."""

@@ -109,6 +109,11 @@ class Overview(BaseModel):
     balanced: bool
 
     @property
+    def to_be_triaged(self) -> int:
+        """Messages of feedback that triage has not yet taken in."""
+        return self.queues["feedback"].messages if "feedback" in self.queues else 0
+
+    @property
     def on_the_way(self) -> int:
         """Messages about feedback that are not done with."""
         return sum(self.queues[name].messages for name in _FEEDBACK_WAYS if name in self.queues)

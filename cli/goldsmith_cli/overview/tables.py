@@ -8,9 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from goldsmith.adapters.dynamodb import UNKNOWN_TENANT
-from goldsmith_cli.consoles import printable
+from goldsmith_cli.consoles import counted, printable
 from goldsmith_cli.layouts import Block, Fitting
-from goldsmith_cli.overview.collecting import OUTCOMES, Counts, Overview, TenantStatus
+from goldsmith_cli.overview.collecting import OUTCOMES, Counts, Overview, QueueDepth, TenantStatus
 from goldsmith_cli.overview.distances import LiveDistance
 
 _COLUMNS = ("events", *OUTCOMES, "superseded", "dead-lettered", "forgotten")
@@ -24,7 +24,7 @@ def tables(overview: Overview) -> Group:
     Columns in which every number would be zero are left out.
     """
     if not overview.tenants:
-        return Group(Text("No feedback has arrived yet."), *_queues(overview))
+        return Group(Text(_nothing_yet(overview)), *_queues(overview))
     return Group(
         Text("Feedback", style="bold italic"),
         _events(overview),
@@ -132,20 +132,34 @@ def _asked(tenant: str, status: TenantStatus) -> Iterator[str]:
     for subject in status.forgetting:
         yield f"{tenant}: runs wait until {subject} is forgotten; if nobody is at it, give that command once more"
     if status.retrain_required:
-        yield f"{tenant}: trained on what was forgotten since, train another: {', '.join(status.retrain_required)}"
+        cure = "train another" if sum(status.samples.values()) else "no sample is left, delete their models"
+        yield f"{tenant}: trained on what was forgotten since, {cure}: {', '.join(status.retrain_required)}"
+
+
+def _nothing_yet(overview: Overview) -> str:
+    waiting = overview.to_be_triaged
+    return f"No feedback is taken in yet; {waiting:,} to be triaged." if waiting else "No feedback has arrived yet."
 
 
 def _queues(overview: Overview) -> list[RenderableType]:
-    filled = {name.replace("_", " "): depth.messages for name, depth in overview.queues.items()}
-    said = _listed(filled)
-    style = "yellow" if any(count for name, count in filled.items() if "dead" in name) else ""
+    filled = {name.replace("_", " "): depth for name, depth in overview.queues.items() if depth.messages}
+    said = ", ".join(f"{depth.messages:,} {name}{_whereabouts(depth)}" for name, depth in filled.items())
+    style = "yellow" if any("dead" in name for name in filled) else ""
     return [Text(f"Messages in queues: {said or 'none'}", style=style)]
+
+
+def _whereabouts(depth: QueueDepth) -> str:
+    """Where the messages of a queue are, unless all of them just wait; one to be tried again is in flight till then."""
+    if depth.waiting == depth.messages:
+        return ""
+    counts = {"waiting": depth.waiting, "in flight or to be retried": depth.in_flight, "delayed": depth.delayed}
+    return f" ({_listed(counts)})"
 
 
 def _books(overview: Overview) -> Text:
     totals = overview.totals
     settled = sum(totals.outcomes.values())
-    sum_of = f"{totals.events:,} events = {settled:,} outcomes + {totals.superseded:,} superseded"
+    sum_of = f"{counted(totals.events, 'event')} = {counted(settled, 'outcome')} + {totals.superseded:,} superseded"
     if totals.dead_lettered:
         beside = f"; with {totals.dead_lettered:,} dead-lettered: {totals.distinct_events_sent_here:,} distinct"
     else:

@@ -8,7 +8,7 @@ import typer
 
 from goldsmith.errors import GoldsmithError
 from goldsmith_cli import stores
-from goldsmith_cli.consoles import messages, output, printable
+from goldsmith_cli.consoles import counted, messages, output, printable
 from goldsmith_cli.errors import CliError
 from goldsmith_cli.replay import showing
 from goldsmith_cli.replay.deployment import replaying
@@ -53,8 +53,8 @@ class Desk:
         if not self._quiet:
             messages().print(showing.told(self._seen(found), dry_run=True), crop=False)
         moved, again = (sum(getattr(each, name) for each in found.values()) for name in ("moved", "asked_again"))
-        parts = [f"change {showing.counted(moved, 'generation')}"] if moved else []
-        parts += [f"ask again for {showing.counted(again, 'rewrite')}"] if again else []
+        parts = [f"change {counted(moved, 'generation')}"] if moved else []
+        parts += [f"ask again for {counted(again, 'rewrite')}"] if again else []
         confirm(f"{' and '.join(parts)}?", yes=False)
 
     def _each(self, work: "Callable[..., ReplayReport]") -> "dict[str, ReplayReport]":

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from goldsmith.domain.generations import Outcome
 from goldsmith.workflows.replay_report import Movement, ReplayReport, Standing, Told, Transition, silently
-from goldsmith_cli.consoles import messages, printable
+from goldsmith_cli.consoles import counted, messages, printable
 from goldsmith_cli.layouts import Block, Fitting
 
 if TYPE_CHECKING:
@@ -160,8 +160,3 @@ def _next_run(seen: Seen, *, dry_run: bool) -> str:
     starts = f"; the next run starts at {seen.threshold:,}" if seen.threshold else ""
     waits = f", once {seen.state.active_run} has ended" if seen.state.active_run else ""
     return f"{count}{starts}{waits}"
-
-
-def counted(count: int, what: str) -> str:
-    """``1 rewrite``, ``2 rewrites``."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from goldsmith.adapters.aws import aws_errors
 from goldsmith.errors import ServiceUnavailable
+from goldsmith.forgetting_ports import LettersFound
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -46,37 +47,35 @@ class SqsDeadLetterBoxes:
         self._wait_seconds = wait_seconds
         self._timer = timer
 
-    def erase(self, matches: Matches) -> int:
-        """Delete what matches.
-
-        Raises:
-            ServiceUnavailable: somebody else holds messages of a queue, which therefore could not be looked at.
-        """
+    def erase(self, matches: Matches) -> LettersFound:
+        """Delete what matches; messages that somebody else holds are waited for, a minute."""
         return self._all_queues(matches, erase=True)
 
-    def count(self, matches: Matches) -> int:
-        """Count what matches among the messages that nobody else holds."""
+    def count(self, matches: Matches) -> LettersFound:
+        """Count what matches, as patiently."""
         return self._all_queues(matches, erase=False)
 
-    def _all_queues(self, matches: Matches, *, erase: bool) -> int:
+    def _all_queues(self, matches: Matches, *, erase: bool) -> LettersFound:
         """All at the same time: most of it is waiting."""
         with ThreadPoolExecutor(max_workers=len(self._queue_urls)) as pool:
-            return sum(pool.map(lambda url: self._pass(url, matches, erase=erase), self._queue_urls))
+            found = list(pool.map(lambda url: self._pass(url, matches, erase=erase), self._queue_urls))
+        return LettersFound(sum(each.matching for each in found), tuple(said for each in found for said in each.unseen))
 
-    def _pass(self, url: str, matches: Matches, *, erase: bool) -> int:
+    def _pass(self, url: str, matches: Matches, *, erase: bool) -> LettersFound:
         held: dict[str, str] = {}
         found: set[str] = set()
         try:
-            for messages in self._all(url, held, complete=erase):
+            for messages in self._all(url, held):
                 matching = [message["MessageId"] for message in messages if matches(message["Body"])]
                 found.update(matching)
                 if erase:
                     self._delete(url, [held.pop(name) for name in matching])
+            others = self._held_by_others(url, len(held))
         finally:
             self._give_back(url, list(held.values()))
-        return len(found)
+        return LettersFound(len(found), (_in_other_hands(url, others),) if others else ())
 
-    def _all(self, url: str, held: dict[str, str], *, complete: bool) -> Iterator[list["MessageTypeDef"]]:
+    def _all(self, url: str, held: dict[str, str]) -> Iterator[list["MessageTypeDef"]]:
         """Every message, at times one again; ``held`` has their receipt handles by id, and may lose those deleted."""
         seen: set[str] = set()
         patient_until = self._timer() + _PATIENCE_SECONDS
@@ -87,12 +86,11 @@ class SqsDeadLetterBoxes:
             seen.update(messages)
             held.update({name: message["ReceiptHandle"] for name, message in messages.items()})
             yield list(messages.values())
-            if nothing_new >= _EMPTY_IN_A_ROW:
-                others = self._held_by_others(url, len(held)) if complete else 0
-                if not others:
-                    return
-                if self._timer() >= patient_until:
-                    raise ServiceUnavailable(_in_other_hands(url, others))
+            if nothing_new < _EMPTY_IN_A_ROW:
+                continue
+            # Counted before the clock is looked at: what is given back after that is received once more.
+            if not self._held_by_others(url, len(held)) or self._timer() >= patient_until:
+                return
 
     def _receive(self, url: str) -> Sequence["MessageTypeDef"]:
         with aws_errors("reading dead letters"):
@@ -135,6 +133,6 @@ class SqsDeadLetterBoxes:
 
 def _in_other_hands(url: str, count: int) -> str:
     return (
-        f"{count} messages of the queue {url.rpartition('/')[2]} are held by somebody else and could not be looked at: "
-        "when nobody reads the queue, run this again in 15 minutes"
+        f"messages of the queue {url.rpartition('/')[2]} that are in flight, held by somebody else, could not be"
+        f" looked at: {count}; when nobody reads the queue, run this again in 15 minutes"
     )

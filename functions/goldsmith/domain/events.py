@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from goldsmith.domain.model import Model
+from goldsmith.domain.text import blank
 
 CONTRACT_VERSION: Literal[1] = 1
 MAX_EVENT_BYTES = 240 * 1024
@@ -50,7 +51,7 @@ def _encodable(text: str) -> str:
 
 
 def _blank_to_none(text: str | None) -> str | None:
-    return text if text and text.strip() else None
+    return None if text is None or blank(text) else text
 
 
 def _not_boolean(number: object) -> object:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from goldsmith.domain.formats import INSTRUCTING, Shape
 from goldsmith.domain.policy import MINIMUM_TRAINING_SAMPLES
 from goldsmith.domain.samples import GoldenSample
+from goldsmith.domain.text import blank
 from goldsmith.errors import Problem
 
 BYTES_PER_TOKEN = 4
@@ -99,9 +100,12 @@ _MAKE_ROOM = "forget samples that teach nothing new"
 
 
 def blank_text(sample: GoldenSample, shape: Shape) -> Iterator[Problem]:
-    """A text of nothing but white space: OpenAI's check reports missing content, Bedrock empty text content."""
+    """A text of nothing that can be seen: OpenAI's check reports missing content, Bedrock empty text content.
+
+    They mean white space; what else nobody sees teaches as little.
+    """
     for field, text in _texts(sample, shape):
-        if not text.strip():
+        if blank(text):
             yield Problem(field, "is blank: leave the turn out of the conversation, or send what was said")
 
 

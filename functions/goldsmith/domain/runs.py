@@ -78,7 +78,10 @@ class TrainedStage(Model):
 
 
 class ForgottenSamples(Model):
-    """What of a run's snapshot was forgotten later, and whether the provider's copy of it is deleted."""
+    """What of a run's snapshot was forgotten later, and whether the provider's copy of it is deleted.
+
+    Counts and hashes of the snapshot and its manifest stay those of what was taken: files that lost lines have others.
+    """
 
     trained: int
     held_out: int

@@ -31,6 +31,7 @@ _JOINING_SCRIPTS = re.compile(
 )
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _PIECE = re.compile(r"\S{1,400}|\s+")
+_PART_OF_A_WORD = re.compile(r"\S{1,100}")
 
 
 def normalise(text: str) -> str:
@@ -48,6 +49,15 @@ def visible(text: str) -> str:
     seen = _NEVER_SEEN.sub(lambda match: match[1] or "", text)
     seen = _SELECTOR.sub(_selector_that_selects, seen)
     return _JOINER.sub(_joiner_that_joins, seen)
+
+
+def blank(text: str) -> bool:
+    """Whether nothing of the text can be seen: white space, and characters that nobody sees.
+
+    Looks no further than the first word of an ordinary text: what makes a character visible stands next to it, and is
+    to be seen itself.
+    """
+    return not any(visible(part[0]) for part in _PART_OF_A_WORD.finditer(text))
 
 
 def _selector_that_selects(match: re.Match[str]) -> str:

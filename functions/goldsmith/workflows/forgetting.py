@@ -20,17 +20,18 @@ from datetime import datetime, timedelta
 from random import Random
 
 from goldsmith.domain.segments import is_segment
-from goldsmith.domain.traces import said_by
 from goldsmith.errors import GoldsmithError
 from goldsmith.forgetting_ports import DeadLetterBoxes, ErasableStore, ForgettingLedger
 from goldsmith.ports import Clock, Ledger, ObjectStore
 from goldsmith.run_ports import RunLedger, Tuner
 from goldsmith.workflows.forgetting_letters import matcher
+from goldsmith.workflows.forgetting_names import Names
 from goldsmith.workflows.forgetting_objects import AT_ONCE, Erased, Erasing
 from goldsmith.workflows.forgetting_report import Report, Subject, Told
-from goldsmith.workflows.forgetting_runs import ForgettingRuns, reports_of, would_touch
+from goldsmith.workflows.forgetting_runs import ForgettingRuns, reports_of
 from goldsmith.workflows.forgetting_tenant import WholeTenant, home, is_backfills
 from goldsmith.workflows.forgetting_tombstones import Tombstones
+from goldsmith.workflows.forgetting_touched import would_touch
 
 _CLOCKS_DIFFER = timedelta(hours=1)
 """The bucket's clock and ours; looking at some objects twice is harmless."""
@@ -61,24 +62,24 @@ class Forgetters:
     random: Random = field(default_factory=Random)
     objects_at_once: int = AT_ONCE
 
+    def known(self, subject: Subject) -> bool:
+        """Whether anything is known of what is to be forgotten, or was until it was forgotten."""
+        return self._names.known(subject)
+
     def preview(self, subject: Subject, told: Told) -> Report:
         """What ``forget`` would do; changes nothing."""
         if subject.everything:
             return self._whole(subject.tenant).preview(told)
-        gone, _ = self._named(subject, told)
+        gone, _ = self._names.meant(subject, told)
         report = self._tombstones.lost(subject.tenant, gone)
         erasing = Erasing(self.erasable, gone, _nothing, pretend=True, at_once=self.objects_at_once)
         found = list(erasing.erase(home(subject.tenant), told))
-        went = {each.version.key: each.lines for each in found if each.lines}
         all_runs = list(self.runs.runs(subject.tenant))
-        runs = tuple(run for run in (would_touch(run, went) for run in all_runs) if run)
+        runs = tuple(run for run in (would_touch(run, _lines(found)) for run in all_runs) if run)
         found += erasing.drop_answers(reports_of(all_runs, [run.model for run in runs if run.retrain_required]))
-        return replace(
-            _plus_objects(report, found),
-            dead_letters=self.dead_letters.count(matcher(subject, gone)),
-            runs=runs,
-            left=tuple(self._left(subject.tenant, found)),
-        )
+        letters = self.dead_letters.count(matcher(subject, gone))
+        left = (*self._left(subject.tenant, found), *letters.unseen)
+        return replace(_plus_objects(report, found), dead_letters=letters.matching, runs=runs, left=left)
 
     def forget(self, subject: Subject, told: Told) -> Report:
         """Erase it, and say what was done; again does what is left, or nothing.
@@ -106,7 +107,7 @@ class Forgetters:
         letters = self._erase_letters(subject, gone, left)
         self.forgetting.finished(subject.tenant, subject.label)
         report = replace(_plus_objects(report, found), dead_letters=letters)
-        return replace(report, runs=tuple(runs.report()), left=tuple(left))
+        return replace(report, runs=tuple(runs.report(_lines(found))), left=tuple(left))
 
     def _erasing(self, gone: Collection[str], runs: ForgettingRuns) -> Erasing:
         return Erasing(self.erasable, gone, runs.before_erasing, at_once=self.objects_at_once)
@@ -115,7 +116,7 @@ class Forgetters:
         self, subject: Subject, began: datetime, told: Told, since: datetime | None
     ) -> tuple[Report, set[str]]:
         """What the ledger lost, and all that was ever forgotten."""
-        named, latest = self._named(subject, told, since)
+        named, latest = self._names.meant(subject, told, since)
         if latest is not None and latest > began:
             self._tombstones.refuse(subject, latest)
         report = self._tombstones.put(subject, named, told)
@@ -127,6 +128,7 @@ class Forgetters:
         self._tombstones.refuse(subject, latest, dropping=True)
         self._tombstones.wait_for_runs(subject.tenant, self.sleep, told)
         runs = ForgettingRuns(self.runs, self.tuner, self.clock, subject.tenant)
+        went = whole.rest_of_runs()
         left = list(whole.end_runs(runs))
         versions = whole.delete_objects(told)
         self._wait_out(began, told)
@@ -136,39 +138,28 @@ class Forgetters:
         self._tombstones.refuse(subject, dropping=False)
         self.forgetting.finished(subject.tenant, subject.label)
         report = replace(report, versions=versions, dead_letters=letters)
-        return replace(report, runs=tuple(runs.report()), left=tuple(left))
+        return replace(report, runs=tuple(runs.report(went)), left=tuple(left))
 
     def _erase_letters(self, subject: Subject, gone: Collection[str], left: list[str]) -> int:
         try:
-            return self.dead_letters.erase(matcher(subject, gone))
+            letters = self.dead_letters.erase(matcher(subject, gone))
         except GoldsmithError as error:
             left.append(f"the dead-letter queues could not be looked through ({error.explained}); forget again")
             return 0
+        left.extend(letters.unseen)
+        return letters.matching
 
     def _whole(self, tenant: str) -> WholeTenant:
         ports = (self.ledger, self.runs, self.store, self.erasable, self.dead_letters, self.clock)
         return WholeTenant(tenant, *ports)
 
     @property
+    def _names(self) -> Names:
+        return Names(self.ledger, self.erasable)
+
+    @property
     def _tombstones(self) -> Tombstones:
         return Tombstones(self.ledger, self.runs, self.forgetting, self.store, self.clock, self.random)
-
-    def _named(self, subject: Subject, told: Told, since: datetime | None = None) -> tuple[set[str], datetime | None]:
-        """The generations that are meant, and when an author last spoke.
-
-        Those of an author are found in the segments, committed or not, that were written after ``since``.
-        """
-        if subject.author is None:
-            return {subject.generation_id} if subject.generation_id is not None else set(), None
-        found: set[str] = set()
-        latest: datetime | None = None
-        for number, version in enumerate(self.erasable.versions(f"{home(subject.tenant)}segments/"), 1):
-            if since is None or version.written_at >= since:
-                for name, moment in said_by(subject.author, self.erasable.lines_of(version)):
-                    found.add(name)
-                    latest = max(latest or moment, moment)
-            told("looking for what the author said", number)
-        return found, latest
 
     def _wait_out(self, began: datetime, told: Told) -> None:
         left = self.grace_seconds - (self.clock() - began).total_seconds()
@@ -185,6 +176,14 @@ class Forgetters:
 
 def _nothing(_key: str, _lines: int) -> None:
     """Nothing is written down when nothing is changed."""
+
+
+def _lines(found: Iterable[Erased]) -> Counter[str]:
+    """How many lines each object lost, by its key."""
+    counts: Counter[str] = Counter()
+    for each in found:
+        counts[each.version.key] += each.lines
+    return counts
 
 
 def _plus_objects(report: Report, found: Collection[Erased]) -> Report:

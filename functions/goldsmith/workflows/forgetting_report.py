@@ -32,10 +32,11 @@ class Subject:
 
 @dataclass(frozen=True)
 class RunTouched:
-    """A run whose snapshot held some of it: how many of its samples were trained on and held out.
+    """A run whose snapshot held some of it: how many of its samples go this time that were trained on and held out.
 
-    ``cancelled``: it was under way, and its other samples count as new again. ``files_deleted``: the provider has no
-    copy of its training set (any more).
+    What earlier forgettings took is not among them. ``cancelled``: it was under way, and its other samples count as
+    new again. ``files_deleted``: the provider has no copy of its training set (any more); before anything is done it
+    says how that is now.
     """
 
     run_id: str

@@ -10,6 +10,7 @@ from goldsmith.errors import CommitConflict, GoldsmithError
 from goldsmith.ports import Clock
 from goldsmith.run_ports import RunLedger, Tuner
 from goldsmith.workflows.forgetting_report import RunTouched
+from goldsmith.workflows.forgetting_touched import copy_should_go, touched
 
 _CANCELLED = "something it was built on was forgotten; its other samples count as new again"
 _ATTEMPTS = 6
@@ -17,7 +18,10 @@ _ATTEMPTS = 6
 
 @dataclass
 class ForgettingRuns:
-    """The ports it needs, and its operations. ``touched`` names the runs whose snapshots lost lines, by number."""
+    """The ports it needs, and its operations.
+
+    ``touched`` has the numbers of the runs that this time were cancelled or lost the provider's copy.
+    """
 
     runs: RunLedger
     tuner: Tuner
@@ -30,7 +34,6 @@ class ForgettingRuns:
         run = self._run_of(key)
         if run is None or run.snapshot is None:
             return
-        self.touched.add(run.number)
         if key == run.snapshot.train_key:
             self._mark(run.number, trained=run.snapshot.train_samples - lines_kept)
         elif key == run.snapshot.holdout_key:
@@ -39,7 +42,6 @@ class ForgettingRuns:
     def mark_all(self) -> Iterator[str]:
         """Every run of the tenant was built on what is forgotten; what could not be cancelled."""
         for run in self.runs.runs(self.tenant):
-            self.touched.add(run.number)
             sizes = (run.snapshot.train_samples, run.snapshot.holdout_samples) if run.snapshot else (0, 0)
             self._mark(run.number, *sizes)
             if not run.state.ended:
@@ -64,11 +66,15 @@ class ForgettingRuns:
             runs, [model for run in runs if run.retrain_required for model in (*run.models, run.new_model)]
         )
 
-    def report(self) -> Iterator[RunTouched]:
-        """The runs that this time lost something, and those whose files are still at the provider."""
+    def report(self, went: Mapping[str, int]) -> Iterator[RunTouched]:
+        """The runs that this time lost something, and those whose files should be gone from the provider and are not.
+
+        ``went`` has lines by object key.
+        """
         for run in self.runs.runs(self.tenant):
-            if run.forgotten and (run.number in self.touched or not run.forgotten.files_deleted):
-                yield touched(run, run.forgotten)
+            found = touched(run, went)
+            if found.trained or found.held_out or run.number in self.touched or copy_should_go(run):
+                yield found
 
     def _mark(self, number: int, trained: int | None = None, held_out: int | None = None) -> None:
         def changes(run: Run) -> Mapping[str, Any]:
@@ -95,6 +101,7 @@ class ForgettingRuns:
                 f" ({error.explained}); forget again once the provider can be reached"
             )
             return
+        self.touched.add(run.number)
         end = {"state": RunState.CANCELLED, "problem": _CANCELLED, "tuned_model": model}
         self._reopen(self._write(run.number, lambda _: {**end, "retrain_required": model is not None}))
 
@@ -140,7 +147,6 @@ class ForgettingRuns:
         for run in self.runs.runs(self.tenant):  # the oldest first, so descendants of descendants follow
             if run.base_model in knowing and run.models and not run.retrain_required:
                 self._write(run.number, lambda _: {"retrain_required": True})
-                self.touched.add(run.number)
                 knowing.update(run.models)
 
     def _write(self, number: int, changes: Callable[[Run], Mapping[str, Any]]) -> Run:
@@ -164,19 +170,6 @@ class ForgettingRuns:
         return self.runs.run(self.tenant, int(number)) if number.isdecimal() else None
 
 
-def touched(run: Run, forgotten: ForgottenSamples) -> RunTouched:
-    """What is told of a run."""
-    return RunTouched(
-        run_id=run.run_id,
-        trained=forgotten.trained,
-        held_out=forgotten.held_out,
-        cancelled=run.state is RunState.CANCELLED,
-        files_deleted=forgotten.files_deleted,
-        retrain_required=run.retrain_required,
-        model=run.tuned_model,
-    )
-
-
 def reports_of(runs: Iterable[Run], knowing: Iterable[str | None]) -> list[str]:
     """Where the evaluations are in which a model answered that knows what is forgotten, as prefixes of keys.
 
@@ -190,15 +183,3 @@ def reports_of(runs: Iterable[Run], knowing: Iterable[str | None]) -> list[str]:
         if {run.live_model, run.new_model} & models:
             found.append(f"tenants/{run.tenant}/runs/{run.run_id}/evaluation")
     return found
-
-
-def would_touch(run: Run, went: Mapping[str, int]) -> RunTouched | None:
-    """The same before anything is done; ``went`` has lines by object key."""
-    if run.snapshot is None:
-        return None
-    trained, held_out = went.get(run.snapshot.train_key, 0), went.get(run.snapshot.holdout_key, 0)
-    if not trained and not held_out:
-        return None
-    knows = run.retrain_required or (trained > 0 and run.models != ())
-    cancelled = trained > 0 and not run.state.ended
-    return RunTouched(run.run_id, trained, held_out, cancelled, trained == 0, knows, run.tuned_model)

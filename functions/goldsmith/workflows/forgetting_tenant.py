@@ -12,6 +12,7 @@ from goldsmith.workflows.backfill_states import BackfillStates
 from goldsmith.workflows.forgetting_letters import matcher
 from goldsmith.workflows.forgetting_report import Report, RunTouched, Subject, Told
 from goldsmith.workflows.forgetting_runs import ForgettingRuns
+from goldsmith.workflows.forgetting_touched import rest_of, would_touch
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,13 @@ class WholeTenant:
         for versions, _ in enumerate(self.erasable.versions(self._home), 1):
             told("looking through the bucket", versions)
         letters = self.dead_letters.count(matcher(Subject(self.tenant), ()))
-        left = tuple(self.unfinished_backfills())
-        report, _ = self.size()
-        return replace(report, versions=versions, dead_letters=letters, runs=tuple(self._runs()), left=left)
+        left = (*self.unfinished_backfills(), *letters.unseen)
+        report = replace(self.size()[0], versions=versions, dead_letters=letters.matching)
+        return replace(report, runs=tuple(self._runs()), left=left)
+
+    def rest_of_runs(self) -> dict[str, int]:
+        """What the runs' snapshots still hold, lines by object key: to be asked before anything is marked."""
+        return rest_of(self.runs.runs(self.tenant))
 
     def size(self) -> tuple[Report, datetime | None]:
         """What the ledger holds of the tenant, and when the latest of it was said."""
@@ -74,12 +79,9 @@ class WholeTenant:
         return [state.backfill_id for state in states if not state.stage.ended]
 
     def _runs(self) -> Iterator[RunTouched]:
-        for run in self.runs.runs(self.tenant):
-            taken, active = run.snapshot, not run.state.ended
-            if taken or active:
-                trained, held_out = (taken.train_samples, taken.holdout_samples) if taken else (0, 0)
-                knows = run.models != ()
-                yield RunTouched(run.run_id, trained, held_out, active, trained == 0, knows, run.tuned_model)
+        went = self.rest_of_runs()
+        rows = (would_touch(run, went, everything=True) for run in self.runs.runs(self.tenant))
+        return (row for row in rows if row)
 
 
 def home(tenant: str) -> str:

@@ -8,6 +8,7 @@ from goldsmith.domain.generations import Generation
 from goldsmith.domain.routing import Feedback, merge
 from goldsmith.domain.samples import JudgeProvenance, RewriteProvenance
 from goldsmith.domain.segments import ParkedRecord, parse_record
+from goldsmith.domain.text import blank
 from goldsmith.errors import ReviewProblem
 from goldsmith.ports import ObjectStore
 from goldsmith.workflows.events_of import events_of
@@ -65,7 +66,7 @@ class Parked:
         if not 1 <= number <= len(self.candidates):
             raise problem(f"there is no candidate {number}", f"choose one of 1 to {len(self.candidates)}")
         chosen = self.candidates[number - 1]
-        if not (chosen.answer or "").strip():
+        if blank(chosen.answer or ""):
             raise problem(
                 f"candidate {number} has no text ({chosen.problem or 'empty'})",
                 "choose another one, edit the draft, retry or reject it",

@@ -14,6 +14,7 @@ from goldsmith.domain.rewriting import MAX_REQUEST_BYTES, RewriteRequest
 from goldsmith.domain.routing import Feedback
 from goldsmith.domain.samples import RewriteProvenance, Source, make_sample
 from goldsmith.domain.segments import Decision, SampleRecord, parse_record
+from goldsmith.domain.text import blank
 from goldsmith.errors import CommitConflict, ReviewProblem
 from goldsmith.ports import Clock, Ledger, ObjectStore, RewriteQueue
 from goldsmith.workflows.parked import Parked, problem, read_parked
@@ -109,7 +110,7 @@ class Reviewing:
         return self._commit(Change(parked.entry, parked.feedback, Outcome.REWRITING, review=review), request)
 
     def _take(self, parked: Parked, text: str, review: Review, made_by: RewriteProvenance | None = None) -> Generation:
-        if not text.strip():
+        if blank(text):
             raise problem("an empty text cannot be learnt from", "reject it with a note if there is no good answer")
         sample = make_sample(parked.feedback, Source.REVIEWED, text, made_by, review.reviewer)
         return self._commit(Change(parked.entry, parked.feedback, Outcome.REVIEWED, sample=sample, review=review))

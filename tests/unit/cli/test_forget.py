@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from goldsmith.domain.runs import ForgottenSamples, Run, RunState, TenantState
 from goldsmith.workflows.forgetting_report import Report, RunTouched, Subject
 from goldsmith_cli.errors import CliError, UsageError
-from goldsmith_cli.forget.asking import command, confirm_everything, in_words, subject
+from goldsmith_cli.forget.asking import command, confirm_everything, confirm_unknown, in_words, subject
 from goldsmith_cli.forget.showing import as_json, show, telling
 from goldsmith_cli.overview.collecting import OUTCOMES, Overview, TenantStatus, Totals
 from goldsmith_cli.overview.tables import tables
@@ -80,11 +80,65 @@ def test_where_nobody_is_there_to_ask_it_takes_the_option(monkeypatch: pytest.Mo
     confirm_everything(STATE, yes=True)
 
 
+def test_of_one_it_is_said_in_the_singular(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    one = Report(generations=1, events=1, samples=1, records=1, segments=1, snapshot_lines=1)
+    show(Subject("acme-leads", "gen-1"), one, known=True, dry_run=False)
+    monkeypatch.setattr("sys.stdin", Terminal("acme-leads\n"))
+    confirm_everything(TenantState(tenant="acme-leads", counters={"events": 1, "samples_edited": 1}, runs=1), yes=False)
+    said = capsys.readouterr()
+    assert "1 generation: 1 event, 1 golden sample\n" in said.out
+    assert "1 record in 1 segment\n" in said.out
+    assert "1 event, 1 golden sample, what 1 run was trained on" in said.err
+
+
+@pytest.mark.parametrize("typed", ["y\n", "n\n", "\n"])
+def test_a_name_nobody_has_heard_of_is_asked_about(
+    typed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = Subject("acme-leads", "nothere")
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    if typed.startswith("y"):
+        confirm_unknown(wanted, yes=False)
+    else:
+        with pytest.raises(CliError, match="nothing was changed"):
+            confirm_unknown(wanted, yes=False)
+    assert (
+        "know nothing of generation nothere of acme-leads; what arrives of it would be refused"
+        in capsys.readouterr().err
+    )
+
+
+def test_where_nobody_is_there_a_name_nobody_has_heard_of_takes_the_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    with pytest.raises(CliError) as refused:
+        confirm_unknown(Subject("acme-leads", author="nobody"), yes=False)
+    assert refused.value.cure == "add --yes to go on"
+    confirm_unknown(Subject("acme-leads", author="nobody"), yes=True)
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_name_nobody_has_heard_of_does_not_look_like_success(
+    capsys: pytest.CaptureFixture[str], *, dry_run: bool
+) -> None:
+    wanted = Subject("acme-leads", "nothere")
+    show(wanted, Report(), known=False, dry_run=dry_run)
+    refused = "would be refused" if dry_run else "is refused"
+    assert f"know nothing of generation nothere of acme-leads; what arrives of it {refused}" in capsys.readouterr().out
+    assert as_json(wanted, Report(), known=False, dry_run=dry_run)["known"] is False
+
+
+def test_where_a_whole_tenant_is_forgotten_nobody_is_told_to_train_another(capsys: pytest.CaptureFixture[str]) -> None:
+    show(Subject("acme-leads"), Report(runs=(RUN,)), known=True, dry_run=False)
+    said = capsys.readouterr().out
+    assert "Nothing is left to train another on: delete the model at the provider." in said
+    assert "retry" not in said
+
+
 def test_what_is_left_is_said_apart_from_what_was_done(capsys: pytest.CaptureFixture[str]) -> None:
     report = Report(
         generations=3, events=1204, samples=2, records=9, segments=4, dead_letters=1, left=("a \x1b[2J file",)
     )
-    show(Subject("acme-leads", author="writer-\x1b17"), report, dry_run=False)
+    show(Subject("acme-leads", author="writer-\x1b17"), report, known=True, dry_run=False)
     said = capsys.readouterr()
     assert said.out.startswith("forgotten: what writer-\\x1b17 said, of acme-leads\n")
     assert "3 generations: 1,204 events, 2 golden samples" in said.out
@@ -92,16 +146,16 @@ def test_what_is_left_is_said_apart_from_what_was_done(capsys: pytest.CaptureFix
 
 
 def test_what_a_dry_run_says_cannot_be_taken_for_what_was_done(capsys: pytest.CaptureFixture[str]) -> None:
-    show(Subject("acme-leads", "gen-1"), Report(runs=(RUN,)), dry_run=True)
+    show(Subject("acme-leads", "gen-1"), Report(runs=(RUN,)), known=True, dry_run=True)
     said = capsys.readouterr().out
     assert said.startswith("would be forgotten: generation gen-1 of acme-leads\n")
     assert not any(word in said for word in ("Train", "was trained"))
-    assert as_json(Subject("acme-leads"), Report(), dry_run=True)["dry_run"] is True
+    assert as_json(Subject("acme-leads"), Report(), known=True, dry_run=True)["dry_run"] is True
 
 
 def test_each_run_is_shown_and_what_to_do_about_its_model(capsys: pytest.CaptureFixture[str]) -> None:
     cancelled = RunTouched("acme-leads-0003", 8, 0, True, False, False, None)
-    show(Subject("acme-leads", "gen-1"), Report(runs=(RUN, cancelled)), dry_run=False)
+    show(Subject("acme-leads", "gen-1"), Report(runs=(RUN, cancelled)), known=True, dry_run=False)
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["acme-leads-0002", "8", "2", "deleted", "ft:base:acme-leads:7"] in lines
     assert ["acme-leads-0003", "8", "0", "there", "cancelled"] in lines
@@ -110,7 +164,9 @@ def test_each_run_is_shown_and_what_to_do_about_its_model(capsys: pytest.Capture
 
 
 def test_programs_get_all_there_is() -> None:
-    facts = as_json(Subject("acme-leads", author="writer-17"), Report(runs=(RUN,), left=("x",)), dry_run=False)
+    facts = as_json(
+        Subject("acme-leads", author="writer-17"), Report(runs=(RUN,), left=("x",)), known=True, dry_run=False
+    )
     assert (facts["tenant"], facts["generation_id"], facts["author"]) == ("acme-leads", None, "writer-17")
     assert facts["runs"][0]["retrain_required"] is True
     assert facts["left"] == ("x",)
@@ -160,7 +216,9 @@ def test_status_says_what_forgetting_asks_for_and_nothing_where_it_asks_for_noth
     quiet = said()
     assert "forg" not in quiet
     assert "waiting" in quiet
-    loud = said(forgotten=3, forgetting=("generation gen-1",), retrain_required=("acme-leads-0001",))
+    wanted: dict[str, object] = {"retrain_required": ("acme-leads-0001",)}
+    loud = said(forgotten=3, forgetting=("generation gen-1",), samples={"edited": 1}, **wanted)
     assert "acme-leads: runs wait until generation gen-1 is forgotten" in loud
     assert "train another: acme-leads-0001" in loud
     assert loud.splitlines()[1].split() == ["tenant", "events", "waiting", "forgotten"]
+    assert "no sample is left, delete their models: acme-leads-0001" in said(**wanted)

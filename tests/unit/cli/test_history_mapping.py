@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from goldsmith_cli.errors import UsageError
-from goldsmith_cli.history.mapping import FieldMap, parse_map, require_columns
+from goldsmith_cli.history.mapping import FieldMap, identity_map, parse_map, require_columns
 from goldsmith_cli.history.preparing import prepare
 from goldsmith_cli.history.reading import Format, Record
 
@@ -101,7 +101,8 @@ def test_options_that_make_no_sense_together_are_refused_before_anything_is_sent
 def test_a_table_called_by_the_contracts_names_needs_no_map(tmp_path: Path) -> None:
     path = lines(tmp_path, "tenant,generation_id,rating,internal\nt,g,1,x\n", "records.csv")
     maker = prepare(path, "csv", [], None, None, None, 0)
-    assert maker.mapping == FieldMap({"tenant": "tenant", "generation_id": "generation_id", "rating": "rating"})
+    names = ("tenant", "generation_id", "rating")
+    assert maker.mapping == FieldMap({name: name for name in names}, namesakes=names)
 
 
 RECORD = '{"messages": "hi", "output": "o", "rating": 1, "final": "f", "feedback": "c", "id": "g", "other": 1}\n'
@@ -113,13 +114,9 @@ def test_with_a_map_columns_called_as_fields_are_taken_and_the_map_wins(tmp_path
     text = RECORD if how == "jsonl" else f"{','.join(names)}\n{','.join(map(str, values))}\n"
     path = lines(tmp_path, text, f"records.{how}")
     maker = prepare(path, how, ["comment=feedback,generation_id=id"], "news", "0:1", None, 0)
-    assert maker.mapping == FieldMap(
-        {
-            "comment": "feedback",
-            "generation_id": "id",
-            **{name: name for name in ("messages", "output", "rating", "final")},
-        }
-    )
+    same = ("messages", "output", "rating", "final")
+    columns = {"comment": "feedback", "generation_id": "id", **{name: name for name in same}}
+    assert maker.mapping == FieldMap(columns, namesakes=same)
 
 
 @pytest.mark.parametrize(
@@ -156,3 +153,12 @@ def test_a_problem_names_the_column_it_came_from() -> None:
     assert mapping.annotated("messages.0.role") == "messages.0.role (column turns)"
     assert mapping.annotated("rating") == "rating"
     assert mapping.annotated("version") == "version"
+
+
+def test_only_what_nobody_said_anything_of_counts_as_taken_from_a_namesake() -> None:
+    """Who maps a field to the column of its name has said so."""
+    asked = parse_map(["messages=messages,output=output,comment=note"])
+    found = asked.with_namesakes(["messages", "output", "note", "rating", "id", "final"])
+    assert found.namesakes == ("rating", "final")
+    assert asked.with_namesakes(["messages", "output", "note"]).namesakes == ()
+    assert identity_map(["messages", "rating", "id"]).namesakes == ("messages", "rating")

@@ -1,9 +1,13 @@
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from botocore.exceptions import ClientError, NoCredentialsError
 from typer.testing import CliRunner
 
@@ -45,6 +49,32 @@ def test_every_command_explains_itself(arguments: list[str]) -> None:
     answer = CliRunner().invoke(app, arguments)
     assert answer.exit_code == 0
     assert "Usage" in answer.output
+
+
+def commands() -> Iterator[list[str]]:
+    """Every command and group of commands."""
+    waiting: list[tuple[Any, list[str]]] = [(typer.main.get_command(app), [])]
+    while waiting:
+        command, path = waiting.pop()
+        yield path
+        waiting += [(each, [*path, name]) for name, each in getattr(command, "commands", {}).items()]
+
+
+def test_no_help_cuts_an_options_name_or_gives_a_flag_a_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a terminal of 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERMINAL_WIDTH", "80")
+    helps = {" ".join(path): CliRunner().invoke(app, [*path, "--help"]).output for path in commands()}
+    assert len(helps) > 20
+    assert [name for name, said in helps.items() if re.search(r"--[\w-]*…", said)] == []
+    assert [name for name, said in helps.items() if "<bool>" in said] == []
+
+
+def test_a_value_that_is_refused_is_told_without_the_librarys_words() -> None:
+    answer = CliRunner().invoke(app, ["dataset", "export", "--tenant", "acme", "--format", "xyz"])
+    assert answer.exit_code == ExitCode.USAGE
+    assert "'xyz' is not one of" in answer.output
+    assert "Value error" not in answer.output
 
 
 def test_the_help_of_up_tells_what_is_saved_what_is_deployed_and_how_it_is_judged(tmp_path: Path) -> None:

@@ -54,13 +54,3 @@ def test_a_project_that_is_none_is_refused_with_the_cure(tmp_path: Path) -> None
     with pytest.raises(UsageError, match="no checkout of goldsmith") as refusal:
         Options(project=tmp_path).project_directory()
     assert "template.yaml" in refusal.value.cure
-
-
-def test_the_smallest_threshold_holds_out_enough_answers_for_a_decision() -> None:
-    chosen = Options(threshold=20).template_parameters()
-    assert 20 * float(chosen["HoldoutFraction"]) >= int(chosen["MinimumEvidence"])
-
-
-def test_the_users_parameter_wins_over_ours() -> None:
-    chosen = Options(threshold=30, parameters={"MinimumEvidence": "9", "SampleThreshold": "40"}).template_parameters()
-    assert (chosen["MinimumEvidence"], chosen["SampleThreshold"]) == ("9", "40")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from goldsmith_cli.errors import LocalStackError, UsageError
+from goldsmith_cli.local.records import Chosen
 from goldsmith_cli.local.state import StateDirectory
 
 
@@ -19,6 +20,14 @@ def test_the_keys_stay_the_same_from_one_start_to_the_next(tmp_path: Path) -> No
     first = prepared(tmp_path / "s").load_identity()
     assert prepared(tmp_path / "s").load_identity() == first
     assert first.webhook_secret.startswith("whsec_")
+
+
+def test_what_was_chosen_is_there_at_the_next_start_and_nothing_before_the_first(tmp_path: Path) -> None:
+    assert StateDirectory(tmp_path / "s").chosen() == Chosen()
+    state = prepared(tmp_path / "s")
+    chosen = Chosen(parameters={"NearDuplicates": "collapse"}, job_seconds=1)
+    state.keep_identity(state.load_identity().model_copy(update={"chosen": chosen}))
+    assert StateDirectory(tmp_path / "s").chosen() == chosen
 
 
 def test_two_stacks_share_no_key(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
-from goldsmith_cli.overview.collecting import OUTCOMES, Overview, TenantStatus, Totals
+from goldsmith_cli.overview.collecting import OUTCOMES, Overview, QueueDepth, TenantStatus, Totals
 from goldsmith_cli.overview.tables import tables
 
 TENANTS = ("acme-leads", "a-tenant-with-a-name-of-sixty-three-characters-which-is-the-longe")
@@ -35,6 +35,45 @@ def test_what_the_next_run_waits_for_is_told_where_it_is_known() -> None:
     assert "next run of acme-leads: 5 of 10; and a sentence" in learning(("5 of 10", "and a sentence"))
     assert "next run of acme-leads: due" in learning(())
     assert "next run" not in learning(None)
+
+
+def said_of(overview: Overview) -> str:
+    console = Console(width=200, file=io.StringIO(), color_system=None)
+    with console.capture() as capture:
+        console.print(tables(overview))
+    return capture.get()
+
+
+def test_feedback_that_waits_to_be_triaged_is_not_passed_over() -> None:
+    """Before anything is taken in no tenant is known; its messages are there all the same."""
+    empty = Overview(tenants={}, totals=Totals(), queues={}, balanced=True)
+    assert said_of(empty).startswith("No feedback has arrived yet.")
+    queues = {"feedback": QueueDepth(waiting=440, in_flight=3, delayed=0)}
+    assert said_of(empty.model_copy(update={"queues": queues})).startswith(
+        "No feedback is taken in yet; 443 to be triaged."
+    )
+
+
+def test_messages_that_are_being_worked_on_or_held_back_are_told_from_those_that_wait() -> None:
+    queues = {
+        "feedback": QueueDepth(waiting=2, in_flight=0, delayed=0),
+        "rewrite": QueueDepth(waiting=1, in_flight=1200, delayed=3),
+        "advance": QueueDepth(waiting=0, in_flight=0, delayed=0),
+        "rewrite_dead_letters": QueueDepth(waiting=0, in_flight=4, delayed=0),
+    }
+    said = said_of(Overview(tenants={}, totals=Totals(), queues=queues, balanced=True))
+    assert (
+        "Messages in queues: 2 feedback,"
+        " 1,204 rewrite (1 waiting, 1,200 in flight or to be retried, 3 delayed),"
+        " 4 rewrite dead letters (4 in flight or to be retried)\n"
+    ) in said
+
+
+def test_one_event_is_said_in_the_singular() -> None:
+    totals = Totals(events=1, outcomes=dict.fromkeys(OUTCOMES, 0) | {"parked": 1})
+    tenants = {"acme-leads": TenantStatus(events=1, outcomes=totals.outcomes)}
+    said = said_of(Overview(tenants=tenants, totals=totals, queues={}, balanced=True))
+    assert "The books balance: 1 event = 1 outcome + 0 superseded" in said
 
 
 def shown(width: int, tenants: tuple[str, ...] = TENANTS) -> str:

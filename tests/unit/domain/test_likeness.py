@@ -3,6 +3,7 @@
 from random import Random
 from time import process_time
 
+# ruff: noqa: RUF001  punctuation of other scripts is what is tried
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,6 +84,27 @@ class TestSignature:
         assert total > 150
         assert hits / total >= at_least
 
+    @pytest.mark.parametrize("first", [0x4E00, 0x3041, 0x0E01])
+    def test_a_few_characters_changed_are_found_in_scripts_without_blanks(self, first: int) -> None:
+        """Chinese, Japanese, Thai: a sentence has no words to tell apart, so each character is one."""
+        random = seeded(4)
+
+        def run(count: int) -> str:
+            return "".join(chr(first + random.randrange(40)) for _ in range(count))
+
+        asked, told = run(30), run(150)
+        one = sample("a", question=asked, answer=told)
+        other = sample("b", question=asked, answer=f"{told[:70]}{run(2)}{told[72:]}")
+        assert found(one, other)
+        assert 0.9 < likeness(one, other) < 1
+        assert likeness(one, sample("c", question=asked, answer=run(150))) < 0.1
+
+    def test_punctuation_of_such_scripts_does_not_count_and_latin_words_among_them_stay_whole(self) -> None:
+        one = sample("a", question="写给Dana", answer="你好，Dana！我们下周谈谈吗？")
+        other = sample("b", question="写给 dana。", answer="你好 dana 我们下周谈谈吗")
+        assert signature(one) == signature(other)
+        assert likeness(one, sample("c", question="写给Dana", answer="你好，Dora！我们下周谈谈吗？")) < 1
+
     def test_texts_that_have_little_in_common_are_seldom_candidates(self) -> None:
         random = seeded(2)
         opening = text(random, 20)
@@ -94,11 +116,13 @@ class TestSignature:
         """Triage makes one for every sample; the bound is ten times what is measured for 1 KB."""
         random = seeded(3)
         one = sample("a", question=text(random, 40), answer=text(random, 160))
-        signature(one)
-        started = process_time()
-        for _ in range(50):
-            signature(one)
-        assert (process_time() - started) / 50 < 0.001
+        chinese = sample("b", question="请写信给她" * 8, answer="".join(chr(0x4E00 + number) for number in range(340)))
+        for each in (one, chinese):
+            signature(each)
+            started = process_time()
+            for _ in range(50):
+                signature(each)
+            assert (process_time() - started) / 50 < 0.001
 
 
 class TestLikeness:

@@ -24,6 +24,7 @@ def saying(word: str) -> Broken:
 BROKEN: list[Broken] = [
     ("sft", "blank_text", "messages[1].content", {"messages": BLANK}),
     ("sft", "blank_text", "answer", {"answer": "\u2003"}),
+    ("sft", "blank_text", "answer", {"answer": "\u200b\u2060"}),
     ("sft", "too_long", "messages", {"messages": LONG}),
     ("sft", "answers_itself", "messages[1].role", {"messages": UNANSWERED}),
     ("dpo", "nobody_asks", "messages", {"messages": UNASKED}),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldsmith.domain.text import comparable, compatible, visible
+from goldsmith.domain.text import blank, comparable, compatible, visible
 
 KEPT = set("\t\n\x0b\x0c\r\x85\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 """Line breaks, tabs, and format characters that are signs to be seen, such as the Arabic sign of a year."""
@@ -18,6 +18,11 @@ DENSE = st.text(
 def test_what_is_visible_stays_as_it_is(text: str) -> None:
     assert visible(visible(text)) == visible(text)
     assert comparable(comparable(text)) == comparable(text) or len(comparable(text)) != len(text)
+
+
+@given(st.text(max_size=300) | DENSE | DENSE.map(lambda text: text * 40))
+def test_a_text_is_blank_when_nothing_of_it_is_visible(text: str) -> None:
+    assert blank(text) is (not visible(text).strip())
 
 
 def test_every_control_and_format_character_is_removed_but_those_that_show() -> None:

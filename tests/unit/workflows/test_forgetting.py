@@ -6,9 +6,9 @@ import pytest
 
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import Outcome
-from goldsmith.domain.runs import RunState
+from goldsmith.domain.runs import ForgottenSamples, RunState, Snapshot
 from goldsmith.errors import ServiceUnavailable
-from goldsmith.workflows.forgetting_report import Subject
+from goldsmith.workflows.forgetting_report import Report, Subject
 from goldsmith.workflows.snapshot import current_samples
 from tests.fakes.counting import counts
 from tests.fakes.forgetting import TENANT, Memory
@@ -291,9 +291,76 @@ def test_a_preview_says_what_would_go_and_changes_nothing() -> None:
     done = memory.forget(author="writer-9")
     same = ("generations", "events", "samples", "records", "segments", "snapshot_lines", "dead_letters")
     assert {name: getattr(seen, name) for name in same} == {name: getattr(done, name) for name in same}
-    assert [(r.run_id, r.trained, r.held_out, r.retrain_required) for r in seen.runs] == [
-        (r.run_id, r.trained, r.held_out, r.retrain_required) for r in done.runs
-    ]
+    assert taken(seen) == taken(done)
+    assert [run.files_deleted for run in seen.runs] == [False], "as it is"
+    assert [run.files_deleted for run in done.runs] == [True]
+
+
+def taken(report: Report) -> list[tuple[object, ...]]:
+    """What a report says that runs lose."""
+    return [(run.run_id, run.trained, run.held_out, run.retrain_required) for run in report.runs]
+
+
+def first_run(memory: Memory) -> tuple[Snapshot, ForgottenSamples]:
+    """Its snapshot, and what of it was ever forgotten."""
+    run = memory.works.first_run()
+    assert run is not None
+    assert run.snapshot is not None
+    return run.snapshot, run.forgotten or ForgottenSamples(trained=0, held_out=0, at=run.created_at, files_deleted=True)
+
+
+@pytest.mark.parametrize("second", [{"author": "writer-9"}, {}], ids=str)
+def test_a_report_says_what_this_forgetting_takes_whatever_an_earlier_one_took(second: dict[str, str]) -> None:
+    """A preview says the same, and of the provider's copy that the earlier one deleted it."""
+    memory = trained()
+    for number in range(4):
+        memory.forget(f"secret-{number}")
+    snapshot, before = first_run(memory)
+    assert before.trained > 0
+    seen, done = memory.preview(**second), memory.forget(**second)
+    _, after = first_run(memory)
+    assert taken(seen) == taken(done)
+    [run] = done.runs
+    assert (run.trained, run.held_out) == (after.trained - before.trained, after.held_out - before.held_out)
+    assert [run.files_deleted for run in (*seen.runs, *done.runs)] == [True, True]
+    if not second:
+        assert (after.trained, after.held_out) == (snapshot.train_samples, snapshot.holdout_samples)
+
+
+def test_a_copy_that_holds_nothing_of_it_is_said_to_be_there() -> None:
+    """The provider has only what was trained on."""
+    memory = trained()
+    snapshot, _ = first_run(memory)
+    line = next(line for line in memory.works.store.objects[snapshot.holdout_key].splitlines() if b"secret-" in line)
+    name = str(json.loads(line)["generation_id"])
+    for report in (memory.preview(name), memory.forget(name)):
+        [run] = report.runs
+        assert (run.trained, run.held_out, run.files_deleted, run.retrain_required) == (0, 1, False, False)
+
+
+def test_a_tenant_that_was_forgotten_has_no_runs_that_lose_anything() -> None:
+    memory = trained()
+    assert [run.trained > 0 for run in memory.forget().runs] == [True]
+    assert (memory.preview().runs, memory.forget().runs) == ((), ())
+
+
+def test_dead_letters_that_somebody_else_holds_are_left_in_a_preview_too() -> None:
+    memory = trained()
+    memory.unseen = ("4 could not be looked at",)
+    reports = [memory.preview("secret-0"), memory.forget("secret-0"), memory.preview(), memory.forget()]
+    assert [report.left for report in reports] == [memory.unseen] * 4
+
+
+def test_what_is_known_and_what_nobody_has_heard_of() -> None:
+    memory = trained()
+    known = memory.forgetters.known
+    subjects = [Subject(TENANT, "secret-0"), Subject(TENANT, author="writer-9"), Subject(TENANT)]
+    assert all(known(subject) for subject in subjects)
+    assert not known(Subject(TENANT, "nothere"))
+    assert not known(Subject(TENANT, author="nobody"))
+    assert not known(Subject("other", author="writer-9"))
+    memory.forget(author="writer-9")
+    assert all(known(subject) for subject in subjects), "what was forgotten is no misspelt name"
 
 
 @pytest.mark.parametrize("outcome", [Outcome.PARKED, Outcome.WAITING, Outcome.SKIPPED, Outcome.REWRITTEN])

@@ -46,9 +46,11 @@ def amounts(text: str) -> Pieces:
 
 def _known_amounts(text: str) -> Pieces:
     plain = laid_out(text)
+    # In capitals too: the "sar" of sar63.de and the "all" of "all 5" are codes only where a candidate writes it so.
     known = {
-        f"{found.value} {currency}": plain[found.start : found.end]
-        for found in amounts_in(plain)
+        f"{found.value} {currency}": written[found.start : found.end]
+        for written in (plain.upper(), plain)
+        for found in amounts_in(written)
         for currency in (*readings(found.currency), _NO_CURRENCY)
     }
     return known | {f"{value_of_figures(m[0]):.12g} {_NO_CURRENCY}": m[0] for m in _LIKE_MONEY.finditer(plain)}

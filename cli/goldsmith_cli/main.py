@@ -18,11 +18,15 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
     explain,
     forget,
     local,
+    models,
     replay,
     review,
     review_decisions,
+    run_report,
     runs,
+    runs_cancel,
     status,
+    train,
 )
 from goldsmith_cli.errors import CliError
 from goldsmith_cli.signals import unwind_on_termination

@@ -1,5 +1,6 @@
 """The policy that is in force on a stack, by its outputs."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -11,18 +12,42 @@ from goldsmith_cli.validation import sentence
 if TYPE_CHECKING:
     from goldsmith_cli.target import Target
 
+LAUNCHING: Mapping[str, str] = {
+    "sample_threshold": "ConfiguredSampleThreshold",
+    "minimum_samples": "ConfiguredMinimumSamples",
+    "maximum_age_days": "ConfiguredMaximumAgeDays",
+    "minimum_interval_hours": "ConfiguredMinimumIntervalHours",
+    "maximum_active_runs": "ConfiguredMaximumActiveRuns",
+    "method": "ConfiguredMethod",
+    "strategy": "ConfiguredStrategy",
+    "restart_below": "ConfiguredRestartBelow",
+    "epochs": "ConfiguredEpochs",
+    "training_price": "ConfiguredTrainingPrice",
+    "cost_ceiling": "ConfiguredCostCeiling",
+    "holdout_fraction": "ConfiguredHoldoutFraction",
+    "base_model": "ConfiguredBaseModel",
+}
+"""The fields of the policy that starting a run depends on, and the outputs that have their values."""
+
 
 def policy_of(target: "Target", **more: Any) -> TenantPolicy:  # noqa: ANN401 - any further field of the policy
     """The ratings by which the stack's triage decides, and ``more``; CliError when they make no sense."""
+    ratings = {
+        "positive_rating": float(target.output("ConfiguredPositiveRating")),
+        "negative_rating": float(target.output("ConfiguredNegativeRating")),
+    }
+    return _policy(target, ratings | more, "deploy it with a NegativeRating below its PositiveRating")
+
+
+def launch_policy_of(target: "Target") -> TenantPolicy:
+    """What the stack's runs are started by; CliError when it makes no sense, NoStackError when it is not told."""
+    fields = {name: target.output(output) for name, output in LAUNCHING.items()}
+    return _policy(target, fields, "deploy it with parameters as docs/deployment.md has them")
+
+
+def _policy(target: "Target", fields: Mapping[str, Any], cure: str) -> TenantPolicy:
     try:
-        return TenantPolicy(
-            positive_rating=float(target.output("ConfiguredPositiveRating")),
-            negative_rating=float(target.output("ConfiguredNegativeRating")),
-            **more,
-        )
+        return TenantPolicy.model_validate(fields)
     except ValidationError as error:
         wrong = "; ".join(sentence(problem) for problem in error.errors(include_url=False))
-        raise CliError(
-            f"{target.description} is configured with what no function accepts: {wrong}",
-            "deploy it with a NegativeRating below its PositiveRating",
-        ) from None
+        raise CliError(f"{target.description} is configured with what no function accepts: {wrong}", cure) from None

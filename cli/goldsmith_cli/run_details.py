@@ -10,12 +10,14 @@ from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from goldsmith.domain.promotion import Evaluation
 from goldsmith.domain.runs import ForgottenSamples, Run
 from goldsmith_cli.consoles import age, printable
 from goldsmith_cli.diff import diff_for
 from goldsmith_cli.errors import CliError
 from goldsmith_cli.layouts import Block
-from goldsmith_cli.run_list import TRAINED_ON_FORGOTTEN, distances, state, verdict
+from goldsmith_cli.run_list import TRAINED_ON_FORGOTTEN, distances, preferred, state, verdict
+from goldsmith_cli.run_training import asked_and_awaited, left_out, started_for, trained
 
 if TYPE_CHECKING:
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
@@ -61,6 +63,7 @@ def show_run(console: Console, run: Run, manifest: dict[str, Any] | None, now: d
 def _facts(run: Run, manifest: dict[str, Any] | None, now: datetime) -> Iterator[tuple[str, str]]:
     ago = age((now - run.updated_at).total_seconds())
     yield "steps", " → ".join(_steps(run))
+    yield from started_for(run)
     yield "claimed", f"{run.created_at:%Y-%m-%d %H:%M:%S} UTC"
     yield (
         "new samples",
@@ -73,19 +76,29 @@ def _facts(run: Run, manifest: dict[str, Any] | None, now: datetime) -> Iterator
         yield "snapshot", f"{sizes}{_sources(manifest)}"
     if run.left_out:
         yield "left out", f"{run.left_out:,} of the snapshot that the provider would refuse: goldsmith dataset check"
-    if run.job:
-        tokens = f", {run.trained_tokens:,} tokens trained" if run.trained_tokens is not None else ""
-        yield "job", f"{run.job.job_id}{tokens}"
+    yield from trained(run)
     if run.evaluation:
         yield "edit distance", f"{distances(run.evaluation)} over {run.evaluation.answers:,} answers"
         yield "verdict", verdict(run.evaluation)
+        yield from _evaluated(run.evaluation)
     if run.forgotten:
         yield "forgotten", _forgotten(run.forgotten)
     if run.retrain_required:
         yield "retrain", f"{run.tuned_model} {TRAINED_ON_FORGOTTEN}"
+    yield from asked_and_awaited(run)
     if run.problem:
         attempts = f" ({run.problems:,} attempts in a row)" if run.problems else ""
         yield "problem", f"{run.problem}{attempts}"
+
+
+def _evaluated(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+    """What evaluations of earlier versions do not have."""
+    if evaluation.reason:
+        yield "because", evaluation.reason
+    if evaluation.preference:
+        yield "judge", preferred(evaluation.preference)
+    if evaluation.page_key:
+        yield "report", f"{evaluation.page_key} (goldsmith runs report)"
 
 
 def _forgotten(gone: ForgottenSamples) -> str:
@@ -105,8 +118,7 @@ def _sources(manifest: dict[str, Any] | None) -> str:
     if manifest is None:
         return ""
     counts = [f"{count:,} {source}" for source, count in manifest.get("sources", {}).items()]
-    doubled = manifest.get("exact_duplicates_left_out", 0)
-    return f" ({', '.join([*counts, *([f'{doubled:,} exact duplicates left out'] if doubled else [])])})"
+    return f" ({', '.join([*counts, *left_out(manifest)])})"
 
 
 def moved_most(report: dict[str, Any] | None, count: int) -> list[dict[str, Any]]:

@@ -7,10 +7,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from goldsmith.domain.preference import Preference
 from goldsmith.domain.promotion import Evaluation, Verdict
 from goldsmith.domain.runs import Run, RunState, Snapshot
 from goldsmith_cli.consoles import age, printable
 from goldsmith_cli.layouts import Block, Fitting
+from goldsmith_cli.run_training import asked_and_awaited, method
 
 STYLES = {
     RunState.PROMOTED: "green",
@@ -21,7 +23,7 @@ STYLES = {
 }
 TRAINED_ON_FORGOTTEN = "was trained on what was forgotten since: train another, then delete it (docs/forget.md)"
 _UNDER_WAY = "cyan"
-_FACTS = ("age", "samples", "model", "live → new", "verdict")
+_FACTS = ("age", "because", "method", "samples", "model", "live → new", "verdict")
 
 
 def run_table(runs: Iterable[Run], now: datetime) -> RenderableType:
@@ -33,7 +35,7 @@ def run_table(runs: Iterable[Run], now: datetime) -> RenderableType:
     for run in known:
         table.add_row(run.run_id, state(run), *_cells(run, now))
     blocks = (Block(_heading(run), [*zip(_FACTS, _cells(run, now), strict=True)]) for run in known)
-    return Group(Fitting(table, Group(*blocks)), *_problems(known), *_retrain(known))
+    return Group(Fitting(table, Group(*blocks)), *_awaited(known), *_problems(known), *_retrain(known))
 
 
 def _heading(run: Run) -> Text:
@@ -43,11 +45,19 @@ def _heading(run: Run) -> Text:
 def _cells(run: Run, now: datetime) -> list[str]:
     return [
         age((now - run.created_at).total_seconds()),
+        run.because,
+        method(run),
         samples(run.snapshot),
         printable(f"{run.base_model} → {run.tuned_model or '…'}"),
         distances(run.evaluation),
         verdict(run.evaluation),
     ]
+
+
+def _awaited(runs: Iterable[Run]) -> list[Text]:
+    """What runs that are under way wait for, and which of them somebody wants cancelled."""
+    said = [(run, *fact) for run in runs if not run.state.ended for fact in asked_and_awaited(run)]
+    return [Text(printable(f"{run.run_id}: {name} {value}"), style="cyan") for run, name, value in said]
 
 
 def _problems(runs: Iterable[Run]) -> list[Text]:
@@ -75,6 +85,13 @@ def verdict(evaluation: Evaluation | None) -> str:
     # Runs of earlier versions do not know how much was needed.
     needed = f"{evaluation.needed:,} answers needed" if evaluation.needed else "the answers needed"
     return f"{said}: {evaluation.answers:,} of {needed}"
+
+
+def preferred(found: Preference) -> str:
+    """Which model's answers the judge preferred, by conversation."""
+    said = f"prefers the new model's answer in {found.wins:g}, the live one's in {found.losses:g}"
+    left_out = f", no answer about {found.left_out:,}" if found.left_out else ""
+    return f"{said}, neither in {found.ties:g} of {found.judged:,} conversations{left_out}"
 
 
 def state(run: Run) -> Text:

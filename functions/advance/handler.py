@@ -33,6 +33,8 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
     tick = wiring.ticking().tick(_window(context))
     _report(tick.runs)
+    found = list(tick.seen.values())
+    count({"models_rolled_back": found.count("rolled_back"), "models_worse": found.count("worse")})
     measure("oldest_parked_days", tick.oldest_parked / timedelta(days=1))
     measure("oldest_unchanged_run_hours", tick.oldest_unchanged / timedelta(hours=1))
     if tick.errors:

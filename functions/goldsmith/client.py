@@ -1,7 +1,9 @@
-"""What a client application imports to send feedback events.
+"""What a client application imports: to send feedback events, and to know which model is live.
 
     with FeedbackEmitter(queue_url) as emitter:
         emitter.emit({"version": 1, "event_id": new_event_id(), "tenant": "acme-leads", ...})
+
+    LiveModel("acme-leads", fallback="gpt-4.1-mini-2025-04-14").name()
 
 Every event is checked against the contract before it is sent. boto3 is imported at the first send.
 """
@@ -23,6 +25,7 @@ from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.refusals import field_path
 from goldsmith.domain.text import queue_safe
 from goldsmith.errors import ContractError, GoldsmithError, Problem
+from goldsmith.live_model import LiveModel as LiveModel
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -18,6 +18,8 @@
         ├── NotEnoughSamples       too few samples to train on
         ├── TooExpensive           training would cost more than the policy allows
         ├── ReviewProblem          a parked rewrite cannot be decided on like this
+        ├── RunPastRecall          a run has come too far to be cancelled
+        ├── LiveModelProblem       a model cannot go live, or be rolled back, like this
         └── ProviderRejected       the provider will not take the job or file
             └── TrainingBlocked    the provider does not train for this organisation or model
 
@@ -141,6 +143,14 @@ class TooExpensive(PermanentError):
 
 class ReviewProblem(PermanentError):
     """A review that cannot be done: nothing is parked there any more, or there is no such candidate."""
+
+
+class RunPastRecall(PermanentError):
+    """A run that cannot be cancelled any more: it has ended, or its model is about to be decided on."""
+
+
+class LiveModelProblem(PermanentError):
+    """A change of the live model that cannot be made: there is no such model, or it should not be live."""
 
 
 class ProviderRejected(PermanentError):

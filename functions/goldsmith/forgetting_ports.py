@@ -26,7 +26,8 @@ class ForgettingLedger(Protocol):
     def drop(self, tenant: str) -> int:
         """Delete the tenant's generations, segments' pointers, refusals and counters; how many items went.
 
-        What stays is what was forgotten, and the runs, in which there is no text. Safe to repeat.
+        What stays is what was forgotten, and the runs, in which there is no text; and the split, for models that were
+        trained by it may be live. Safe to repeat.
         """
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from goldsmith.domain.announcements import LiveModelChanged
 from goldsmith.domain.formats import Shape
+from goldsmith.domain.live_models import LiveChange
 from goldsmith.domain.provider import JobStatus, Serving, TrainingJob
 from goldsmith.domain.runs import JobHandle, Run, RunState, TenantState
 from goldsmith.domain.training import Method, RunMethod
@@ -48,8 +49,12 @@ class RunLedger(Protocol):
         False also when anything was forgotten since the snapshot was begun.
         """
 
-    def end(self, run: Run) -> bool:
-        """Save a run that ended and leave the tenant free for the next; a promoted one sets the live model."""
+    def end(self, run: Run, change: LiveChange | None = None) -> bool:
+        """Save a run that ended and leave the tenant free for the next.
+
+        One that is promoted ends with the ``change`` that makes its model live, any other with none (ValueError
+        otherwise). False also when another change came first.
+        """
 
     def reopen(self, run: Run, forgotten: int = 0) -> bool:
         """Count the samples of the tenant's latest run as new again, so that another run is due for them.
@@ -124,6 +129,9 @@ class ModelDirectory(Protocol):
 
     def publish(self, tenant: str, model: str) -> None:
         """Make ``model`` the tenant's live model."""
+
+    def published(self, tenant: str) -> str | None:
+        """What applications read; None where there is nothing to read."""
 
 
 class Announcements(Protocol):

@@ -82,11 +82,14 @@ class TriageSettings(RatingSettings):
     feedback_queue_url: str
     feedback_dlq_url: str
     rewrite_queue_url: str
+    base_model: str
 
     @property
     def policy(self) -> TenantPolicy:
         """The policy of every tenant of this deployment, as far as triage goes."""
-        return TenantPolicy(positive_rating=self.positive_rating, negative_rating=self.negative_rating)
+        return TenantPolicy(
+            positive_rating=self.positive_rating, negative_rating=self.negative_rating, base_model=self.base_model
+        )
 
 
 class RewriteSettings(ProviderSettings, RatingSettings):
@@ -164,13 +167,24 @@ class AdvanceSettings(ProviderSettings, LaunchSettings):
     training_role_arn: str = Field(default="", validate_default=True)
     model_parameter_prefix: str = "/goldsmith"
     holdout_fraction: float = Field(default=_DEFAULT.holdout_fraction, ge=0, le=0.5)
+    judge_model: str
+    judge_provider: Literal["openai", "bedrock"] = "openai"
+    judge_evaluations: bool = _DEFAULT.judge_evaluations
     minimum_evidence: int = Field(default=_DEFAULT.minimum_evidence, ge=1)
     promotion_margin: float = Field(default=_DEFAULT.promotion_margin, ge=0, le=1)
+    automatic_rollback: bool = _DEFAULT.automatic_rollback
+    rollback_minimum_drafts: int = Field(default=_DEFAULT.rollback_minimum_drafts, ge=1)
+    rollback_margin: float = Field(default=_DEFAULT.rollback_margin, ge=0, le=1)
     near_duplicates: Literal["report", "collapse"] = _DEFAULT.near_duplicates
     strategy: AskedStrategy = _DEFAULT.strategy
     restart_below: int = Field(default=_DEFAULT.restart_below, ge=0)
     embedding_model: str | None = None
     provider_timeout_seconds: float = 60
+
+    @property
+    def of_the_judge(self) -> ProviderSettings:
+        """How the judge is reached: where rewriting is, which may be another provider than where models are trained."""
+        return self.model_copy(update={"provider": self.judge_provider})
 
     @field_validator("training_role_arn")
     @classmethod

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from goldsmith.run_ports import Embedder, Tuner
     from goldsmith.workflows.advance import Advance
     from goldsmith.workflows.launch import Launch
+    from goldsmith.workflows.live_models import LiveModels
     from goldsmith.workflows.rewrite import Rewriting
     from goldsmith.workflows.sweep import Sweep
     from goldsmith.workflows.ticking import Ticking
@@ -124,11 +125,9 @@ def advance() -> "Advance":
     from goldsmith.adapters.dynamodb_ledger import DynamoLedger
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
     from goldsmith.adapters.event_loops import event_loop
-    from goldsmith.adapters.eventbridge import EventBridgeAnnouncements
     from goldsmith.adapters.s3 import S3Store
-    from goldsmith.adapters.ssm import SsmModelDirectory
     from goldsmith.workflows.advance import Advance
-    from goldsmith.workflows.evaluation import Evaluator
+    from goldsmith.workflows.evaluation import Evaluator, Judging
     from goldsmith.workflows.measuring import Measuring
     from goldsmith.workflows.planning import Planning
     from goldsmith.workflows.run_steps import RunSteps
@@ -141,16 +140,17 @@ def advance() -> "Advance":
     tuner, policy = _tuner(settings), settings.policy
     training_sets = TrainingSets(store, tuner, policy)
     chat = _chat(settings, settings.provider_timeout_seconds, _EVALUATED_AT_ONCE)
+    judge = _chat(settings.of_the_judge, settings.provider_timeout_seconds, _EVALUATED_AT_ONCE)
+    judging = Judging(judge, settings.judge_model)
     steps = RunSteps(
         runs=runs,
         tuner=tuner,
-        directory=SsmModelDirectory(client("ssm"), settings.model_parameter_prefix),
         snapshots=Snapshots(DynamoLedger(_table(settings.table)), runs, store, policy, now),
         planning=Planning(runs, store, training_sets, Measuring(_embedder(settings)), policy),
         training_sets=training_sets,
-        evaluator=Evaluator(store, chat, policy, now, run=event_loop().run),
+        evaluator=Evaluator(store, chat, judging, policy, now, run=event_loop().run),
     )
-    return Advance(runs, steps, EventBridgeAnnouncements(client("events")), now)
+    return Advance(runs, steps, live_models(), live_models().announcements, now)
 
 
 def _embedder(settings: AdvanceSettings) -> "Embedder | None":
@@ -174,9 +174,31 @@ def _embedder(settings: AdvanceSettings) -> "Embedder | None":
 def ticking() -> "Ticking":
     """What a tick or a nudge sets in motion."""
     from goldsmith.workflows.ticking import Ticking
+    from goldsmith.workflows.watching import Watch
 
-    advancing = advance()
-    return Ticking(runs=launch().runs, ledger=advancing.steps.snapshots.ledger, launch=launch(), advance=advancing)
+    advancing, policy = advance(), AdvanceSettings.read(os.environ).policy
+    watch = Watch(advancing.runs, live_models(), policy, now)
+    return Ticking(launch().runs, advancing.steps.snapshots.ledger, launch(), advancing, watch)
+
+
+@cache
+def live_models() -> "LiveModels":
+    """Changes of live models on AWS."""
+    from goldsmith.adapters.aws import client
+    from goldsmith.adapters.dynamodb_live import DynamoLive
+    from goldsmith.adapters.dynamodb_runs import DynamoRuns
+    from goldsmith.adapters.eventbridge import EventBridgeAnnouncements
+    from goldsmith.adapters.ssm import SsmModelDirectory
+    from goldsmith.workflows.live_models import LiveModels
+
+    settings = AdvanceSettings.read(os.environ)
+    table = _table(settings.table)
+    return LiveModels(
+        runs=DynamoRuns(table),
+        ledger=DynamoLive(table),
+        directory=SsmModelDirectory(client("ssm"), settings.model_parameter_prefix),
+        announcements=EventBridgeAnnouncements(client("events")),
+    )
 
 
 @cache

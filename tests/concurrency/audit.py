@@ -17,10 +17,11 @@ from goldsmith.domain.segments import (
     parse_record,
 )
 from tests.concurrency import race
-from tests.concurrency.books import Books, read_books
+from tests.concurrency.books import Books, read_books, runs_under_way
 from tests.concurrency.calm import Endings, calm_endings, ending
 from tests.concurrency.places import Place
 from tests.concurrency.stories import EITHER_WAY, POISON, TENANTS, Round, story_of
+from tests.fakes.distances import recounted_distances
 
 NOBODY = "-"
 
@@ -70,6 +71,7 @@ def recounted(books: Books) -> dict[str, int]:
     counts["events"], counts["superseded"] = events, events - len(entries)
     counts["sample_commits"] = sum(isinstance(record, SampleRecord) for record in records)
     counts["dead_lettered"] = len(books.refused)
+    counts.update(recounted_distances(records))
     return dict(+counts)
 
 
@@ -168,7 +170,8 @@ def check_launches(books: Mapping[str, Books], told: race.Outcome) -> None:
     for tenant in TENANTS:
         mine = books[tenant]
         assert (mine.runs_counted, mine.active_run, len(mine.runs)) == (1, f"{tenant}-0001", 1)
-        assert 0 < mine.consumed == mine.runs[0].new_samples <= mine.counters["sample_commits"]
+        # Of what a claim covers, an answer that took another one's place is no new sample more.
+        assert 0 < mine.runs[0].new_samples <= mine.consumed <= mine.counters["sample_commits"]
 
 
 def check_all(place: Place, played: Round, told: race.Outcome) -> Counter[str]:
@@ -184,6 +187,7 @@ def check_all(place: Place, played: Round, told: race.Outcome) -> Counter[str]:
     check_poison(books, told.letters)
     check_reviews(books, told)
     check_launches(books, told)
+    assert runs_under_way(place) == len(TENANTS)
     return figures
 
 

@@ -63,6 +63,8 @@ def read_books(place: Place) -> dict[str, Books]:
     """The books of every tenant the table has a word of."""
     found: dict[str, Books] = defaultdict(Books)
     for item in _items(place):
+        if item["pk"]["S"] == "stack":
+            continue  # no tenant's: see runs_under_way
         tenant = item["pk"]["S"].removeprefix("tenant#")
         kind, _, name = item["sk"]["S"].partition("#")
         match kind:
@@ -80,6 +82,11 @@ def read_books(place: Place) -> dict[str, Books]:
                 msg = f"an item of an unknown kind: {json.dumps(item)}"
                 raise AssertionError(msg)
     return found
+
+
+def runs_under_way(place: Place) -> int:
+    """How many runs the stack counts as under way."""
+    return sum(int(item["active"]["N"]) for item in _items(place) if item["pk"]["S"] == "stack")
 
 
 def _items(place: Place) -> Iterator[Item]:

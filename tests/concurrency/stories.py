@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from goldsmith.domain.events import FeedbackEvent
+from tests.fakes.distances import BASE
 from tests.fakes.house import IGNORED_COMMENT, PRAISE_COMMENT, REFUSED_COMMENT
 from tests.fakes.stories import conversation, feedback_event
 
@@ -97,6 +98,7 @@ def _event(tenant: str, name: str, position: int, said: Said) -> FeedbackEvent:
             "rating": None,
             "messages": conversation(f"{name} of {tenant}") if whole else None,
             "output": DRAFT.format(**texts) if whole else None,
+            "model": BASE if whole else None,
             **fields,
         }
     )

@@ -6,11 +6,13 @@ import pytest
 
 from goldsmith.adapters.dynamodb import Table
 from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+from goldsmith.adapters.dynamodb_live import DynamoLive
 from goldsmith.adapters.dynamodb_runs import DynamoRuns
 from goldsmith.domain.changes import Change
 from goldsmith.domain.commits import Commit, build_commit
 from goldsmith.domain.generations import Generation, Outcome
 from goldsmith.domain.samples import Source, make_sample
+from goldsmith.live_ports import LiveLedger
 from goldsmith.ports import Ledger
 from goldsmith.run_ports import RunLedger
 from tests.fakes.cloud import TABLE, Cloud
@@ -24,19 +26,20 @@ BOTH = pytest.mark.parametrize("books", ["fake", "dynamodb"], indirect=True)
 
 @dataclass(frozen=True)
 class Books:
-    """Both views of one ledger."""
+    """All views of one ledger."""
 
     ledger: Ledger
     runs: RunLedger
+    live: LiveLedger
 
 
 def make_books(kind: str, request: pytest.FixtureRequest) -> Books:
     if kind == "fake":
         fake = FakeLedger()
-        return Books(fake, fake)
+        return Books(fake, fake, fake)
     cloud: Cloud = request.getfixturevalue("cloud")
     table = Table(cloud.dynamodb, TABLE, NoWait())
-    return Books(DynamoLedger(table), DynamoRuns(table))
+    return Books(DynamoLedger(table), DynamoRuns(table), DynamoLive(table))
 
 
 def accepted(name: str = "gen-1", known: Generation | None = None, tenant: str = "acme-leads") -> Commit:
@@ -55,10 +58,15 @@ def commented(known: Generation | None) -> Commit:
     return build_commit("acme-leads", [Change(known, told, Outcome.REWRITING, events=(event,))], NOW)
 
 
-def settled(outcome: Outcome, *names: str) -> Commit:
+def settled(outcome: Outcome, *names: str, tenant: str = "acme-leads") -> Commit:
     """New generations that ended so."""
     changes = [
-        Change(None, feedback(generation_id=name), outcome, events=(feedback_event(generation_id=name),))
+        Change(
+            None,
+            feedback(generation_id=name, tenant=tenant),
+            outcome,
+            events=(feedback_event(generation_id=name, tenant=tenant),),
+        )
         for name in names
     ]
-    return build_commit("acme-leads", changes, NOW)
+    return build_commit(tenant, changes, NOW)

@@ -39,6 +39,12 @@ def directory(request: pytest.FixtureRequest) -> Directory:
 
 @pytest.mark.parametrize("directory", ["fake", "ssm"], indirect=True)
 class TestModelDirectory:
+    def test_what_is_published_can_be_read_and_so_can_that_nothing_is(self, directory: Directory) -> None:
+        models, _ = directory
+        assert models.published("acme-leads") is None
+        models.publish("acme-leads", "tuned-1")
+        assert (models.published("acme-leads"), models.published("birch-studio")) == ("tuned-1", None)
+
     def test_the_last_published_model_is_live(self, directory: Directory) -> None:
         models, live = directory
         models.publish("acme-leads", "tuned-1")

@@ -7,6 +7,7 @@ import pytest
 from goldsmith.domain.forgetting import tombstone
 from goldsmith.domain.generations import Listing, Outcome
 from goldsmith.domain.launching import claim
+from goldsmith.domain.live_models import promotion
 from goldsmith.domain.runs import RunState, next_version
 from goldsmith.errors import CommitConflict
 from goldsmith.ports import Refusal
@@ -127,7 +128,7 @@ class TestDropping:
         run = claim(books.runs.tenant(TENANT), POLICY, NOW)
         assert books.runs.start(run, books.runs.tenant(TENANT), 100)
         promoted = next_version(run, {"state": RunState.PROMOTED, "tuned_model": "tuned-1"}, NOW)
-        assert books.runs.end(promoted)
+        assert books.runs.end(promoted, promotion(books.runs.tenant(TENANT), promoted, NOW))
         memory.forget("gen-1", new_samples=1)
 
         assert memory.forgetting.drop(TENANT) == 5  # two generations, two segments, one refusal
@@ -139,6 +140,7 @@ class TestDropping:
         state = books.runs.tenant(TENANT)
         assert (state.counters, state.consumed, state.new_samples) == ({}, 0, 0)
         assert (state.runs, state.live_model, state.forgettings, state.forgetting) == (1, "tuned-1", 1, ("one",))
+        assert (state.live_changes, set(state.watched)) == (1, {"base", "tuned-1"})
         assert memory.times() == 1
         assert list(books.runs.tenants()) == [TENANT]
 

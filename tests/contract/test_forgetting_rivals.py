@@ -155,3 +155,5 @@ class TestRuns:
             assert runs.snapshotted(taken)
             assert runs.end(next_version(taken, {"state": RunState.FAILED}, NOW))
             assert runs.tenant(TENANT).holdout_fraction == 0.25
+        memory.forgetting.drop(TENANT)  # models that were trained by it may still be live
+        assert runs.tenant(TENANT).holdout_fraction == 0.25

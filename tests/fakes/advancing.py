@@ -4,15 +4,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from goldsmith.domain.policy import TenantPolicy
+from goldsmith.live_ports import LiveLedger
 from goldsmith.ports import ChatModel, Clock, Ledger, ObjectStore
 from goldsmith.run_ports import Announcements, ModelDirectory, RunLedger, Tuner
 from goldsmith.workflows.advance import Advance
-from goldsmith.workflows.evaluation import Evaluator
+from goldsmith.workflows.evaluation import Evaluator, Judging
+from goldsmith.workflows.live_models import LiveModels
 from goldsmith.workflows.measuring import Measuring
 from goldsmith.workflows.planning import Planning
 from goldsmith.workflows.run_steps import RunSteps
 from goldsmith.workflows.snapshot import Snapshots
 from goldsmith.workflows.training_sets import TrainingSets
+from goldsmith.workflows.watching import Watch
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Ports:
 
     ledger: Ledger
     runs: RunLedger
+    live: LiveLedger
     store: ObjectStore
     tuner: Tuner
     chat: ChatModel
@@ -36,13 +40,22 @@ def advancing(ports: Ports, policy: TenantPolicy, sleep: Callable[[float], Await
     steps = RunSteps(
         runs=ports.runs,
         tuner=ports.tuner,
-        directory=ports.directory,
         snapshots=Snapshots(ports.ledger, ports.runs, store, policy, clock),
         planning=Planning(ports.runs, store, training_sets, Measuring(), policy),
         training_sets=training_sets,
-        evaluator=Evaluator(store, ports.chat, policy, clock, sleep),
+        evaluator=Evaluator(store, ports.chat, Judging(ports.chat, "judge"), policy, clock, sleep),
     )
-    return Advance(ports.runs, steps, ports.announcements, clock)
+    return Advance(ports.runs, steps, live_models(ports), ports.announcements, clock)
+
+
+def live_models(ports: Ports) -> LiveModels:
+    """Changes of live models on those ports."""
+    return LiveModels(ports.runs, ports.live, ports.directory, ports.announcements)
+
+
+def watching(ports: Ports, policy: TenantPolicy) -> Watch:
+    """The watch on those ports."""
+    return Watch(ports.runs, live_models(ports), policy, ports.clock)
 
 
 def with_tuner(advance: Advance, tuner: Tuner) -> Advance:

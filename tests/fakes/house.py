@@ -21,6 +21,7 @@ from goldsmith.workflows.rewrite import Rewriting
 from goldsmith.workflows.snapshot import current_samples
 from goldsmith.workflows.style import StyleExamples
 from goldsmith.workflows.triage import Triage
+from tests.fakes.distances import recounted_distances
 from tests.fakes.faults import Faults
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.services import FakeChat, FakeClock, FakeDeadLetters, FakeRewriteQueue, FakeStore
@@ -124,6 +125,7 @@ class House:
         counts.update({"events": events, "superseded": events - len(told)})
         counts["sample_commits"] = sum("sample" in (record.kind, getattr(record, "was", "")) for record in records)
         counts["dead_lettered"] = sum(owner == tenant for owner, _ in self.ledger.refused)
+        counts.update(recounted_distances(records))
         return {name: value for name, value in counts.items() if value}
 
     def tallied(self, tenant: str) -> dict[str, int]:

@@ -9,22 +9,24 @@ from goldsmith.domain.commits import Commit
 from goldsmith.domain.costs import tokens_per_byte
 from goldsmith.domain.forgetting import Books, Forgetting, Forgotten
 from goldsmith.domain.generations import Generation, Listing
+from goldsmith.domain.live_models import LiveChange
 from goldsmith.domain.runs import Run, RunState, TenantState
 from goldsmith.domain.segments import CommittedSegment
 from goldsmith.errors import CommitConflict
 from goldsmith.ports import Listed, Refusal
+from tests.fakes.live_log import LiveLog
 
 
-class FakeLedger:
-    """Ledger, RunLedger and ForgettingLedger in one, as all live in one table."""
+class FakeLedger(LiveLog):
+    """Ledger, RunLedger, LiveLedger and ForgettingLedger in one, as all live in one table."""
 
     def __init__(self, max_generations: int = 98) -> None:
+        super().__init__()
         self.max_generations = self.max_tombstones = max_generations
         self.remembered: dict[str, Forgotten] = {}
         self.generations: dict[tuple[str, str], Generation] = {}
         self.committed: dict[str, list[CommittedSegment]] = {}
         self.refused: dict[tuple[str, str], Refusal] = {}
-        self.states: dict[str, TenantState] = {}
         self.stored_runs: dict[tuple[str, int], Run] = {}
 
     def read(self, tenant: str, generation_ids: Iterable[str]) -> Mapping[str, Generation]:
@@ -32,7 +34,8 @@ class FakeLedger:
         return {name: generation for name, generation in found.items() if generation is not None}
 
     def books(self, tenant: str, generation_ids: Iterable[str]) -> Books:
-        return Books(self.read(tenant, generation_ids), self.remembered.get(tenant, Forgotten()))
+        found = self.read(tenant, generation_ids)
+        return Books(found, self.remembered.get(tenant, Forgotten()), self.tenant(tenant).watched)
 
     def entries(self, tenant: str, mentioning: str = "") -> Iterator[Generation]:
         mine = (entry for (owner, _), entry in sorted(self.generations.items()) if owner == tenant)
@@ -74,9 +77,6 @@ class FakeLedger:
         since = {g.generation_id: g.listed_since or g.updated_at for g in mine}
         mine.sort(key=lambda g: (since[g.generation_id], g.generation_id), reverse=latest_first)
         return (Listed(g.generation_id, since[g.generation_id]) for g in mine)
-
-    def tenant(self, tenant: str) -> TenantState:
-        return self.states.get(tenant, TenantState(tenant=tenant))
 
     def tenants(self) -> Iterator[str]:
         return iter(sorted(self.states))
@@ -122,20 +122,23 @@ class FakeLedger:
         if (state.active_run, state.forgettings) != (run.run_id, taken.forgettings) or not self.save(run):
             return False
         fraction = taken.holdout_fraction if state.holdout_fraction is None else state.holdout_fraction
+        since = run.created_at if state.sample_commits > taken.sample_commits else None
         self._update(
-            run.tenant, consumed=taken.sample_commits, forgotten_samples=0, holdout_fraction=fraction, new_since=None
+            run.tenant, consumed=taken.sample_commits, forgotten_samples=0, holdout_fraction=fraction, new_since=since
         )
         return True
 
-    def end(self, run: Run) -> bool:
+    def end(self, run: Run, change: LiveChange | None = None) -> bool:
+        if (run.state is RunState.PROMOTED) is not (change is not None):
+            raise ValueError(run.run_id)
         if not self._follows(run) or self.tenant(run.tenant).active_run != run.run_id:
+            return False
+        if change is not None and not self.change_live(change):
             return False
         self._update(run.tenant, active_run=None)
         told = tokens_per_byte(run.trained_tokens, run.estimate.size if run.estimate else 0, run.epochs)
         if told is not None:
             self._update(run.tenant, tokens_per_byte=round(told, 9))
-        if run.state is RunState.PROMOTED and run.new_model is not None:
-            self._update(run.tenant, live_model=run.new_model, live_since=run.updated_at, live_run=run.number)
         self.stored_runs[run.tenant, run.number] = run
         return True
 
@@ -179,8 +182,7 @@ class FakeLedger:
         for letter in refused:
             del self.refused[letter]
         self._update(
-            tenant, counters={}, consumed=0, forgotten_samples=0, holdout_fraction=None, new_since=None,
-            tokens_per_byte=None,
+            tenant, counters={}, consumed=0, forgotten_samples=0, new_since=None, tokens_per_byte=None,
         )  # fmt: skip
         return len(segments) + len(gone) + len(refused)
 
@@ -193,6 +195,3 @@ class FakeLedger:
         total = Counter(state.counters)
         total.update(counters)
         self._update(tenant, counters=dict(sorted(total.items())))
-
-    def _update(self, tenant: str, **fields: object) -> None:
-        self.states[tenant] = self.tenant(tenant).model_copy(update=fields)

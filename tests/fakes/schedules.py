@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from goldsmith.domain.events import FeedbackEvent
+from tests.fakes.distances import BASE
 from tests.fakes.faults import Fault
 from tests.fakes.house import IGNORED_COMMENT, PRAISE_COMMENT, REFUSED_COMMENT
 from tests.fakes.stories import DRAFT, feedback_event
@@ -39,6 +40,7 @@ def events(draw: st.DrawFn) -> list[FeedbackEvent]:
                 rating=3 if (rating, comment, final) == (None, None, None) else rating,
                 comment=comment,
                 final=final,
+                model=draw(st.sampled_from((None, BASE, BASE, "of somebody else"))),
                 **({} if whole else {"messages": None, "output": None}),
             )
         )

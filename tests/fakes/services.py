@@ -168,6 +168,11 @@ class FakeTuner:
         if handle.job_id.removeprefix("job-") in self.jobs and self._polls_left.get(handle.job_id, self._polls) > 0:
             self.cancelled.append(handle.job_id)
 
+    def running(self) -> list[str]:
+        """The jobs that are neither done nor cancelled."""
+        jobs = [f"job-{name}" for name in self.jobs]
+        return [job for job in jobs if job not in self.cancelled and self._polls_left.get(job, self._polls) > 0]
+
     def withdraw(self, job: TrainingJob) -> str | None:
         if self.problem is not None:
             raise self.problem
@@ -214,6 +219,9 @@ class FakeDirectory:
 
     def publish(self, tenant: str, model: str) -> None:
         self.models[tenant] = model
+
+    def published(self, tenant: str) -> str | None:
+        return self.models.get(tenant)
 
 
 class FakeAnnouncements:

@@ -9,9 +9,10 @@ from goldsmith.domain.runs import Run
 from goldsmith.workflows.advance import Window
 from goldsmith.workflows.launch import Launch
 from goldsmith.workflows.ticking import Tick, Ticking
-from tests.fakes.advancing import Ports, advancing
+from tests.fakes.advancing import Ports, advancing, watching
 from tests.fakes.faults import Faults
 from tests.fakes.house import House, Reply
+from tests.fakes.judging import nearer, pair_of
 from tests.fakes.services import FakeAdvanceQueue, FakeAnnouncements, FakeChat, FakeDirectory, FakeTuner
 from tests.fakes.stories import conversation, deliver, feedback_event
 
@@ -26,7 +27,9 @@ def final_about(topic: str) -> str:
 
 
 def learnt(request: ChatRequest) -> str:
-    """A tuned model answers as people do; the base model does not."""
+    """A tuned model answers as people do; the base model does not. A judge sees that."""
+    if pair := pair_of(request):
+        return nearer(pair)
     topic = request.messages[-1].content.removeprefix("Write to Dana about ").removesuffix(".")
     return final_about(topic) if request.model.startswith("tuned") else "Dear Sir or Madam, we refer to our offer."
 
@@ -54,6 +57,7 @@ class Works:
         ports = Ports(
             ledger=runs,
             runs=runs,
+            live=runs,
             store=store,
             tuner=faults.guard(self.tuner),
             chat=faults.guard(self.chat),
@@ -62,7 +66,8 @@ class Works:
             clock=self.clock,
         )
         self.advance = advancing(ports, policy, self.clock.sleep)
-        self.ticking = Ticking(runs, runs, self.launch, self.advance)
+        self.watch = watching(ports, policy)
+        self.ticking = Ticking(runs, runs, self.launch, self.advance, self.watch)
 
     def teach(self, tenant: str, samples: int, start: int = 0, final: Callable[[str], str] = final_about) -> None:
         """That many edits, each about a topic of its own."""

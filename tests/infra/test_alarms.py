@@ -9,6 +9,8 @@ from tests.infra.reading import of_type
 
 ALARMS = {
     "ProviderConfigurationAlarm": ("Goldsmith", "ConfigurationProblems", [{"Name": "service", "Value": "rewrite"}]),
+    "LiveModelRolledBackAlarm": ("Goldsmith", "ModelsRolledBack", [{"Name": "service", "Value": "advance"}]),
+    "LiveModelWorseAlarm": ("Goldsmith", "ModelsWorse", [{"Name": "service", "Value": "advance"}]),
     "ParkedTooLongAlarm": ("Goldsmith", "OldestParkedDays", [{"Name": "service", "Value": "advance"}]),
     "RewriteDeadLettersAlarm": (
         "AWS/SQS",
@@ -19,7 +21,7 @@ ALARMS = {
     "StuckRunAlarm": ("Goldsmith", "OldestUnchangedRunHours", [{"Name": "service", "Value": "advance"}]),
     "WebhookConfigurationAlarm": ("Goldsmith", "WebhooksMisconfigured", [{"Name": "service", "Value": "webhook"}]),
 }
-OF_EVENTS = {"RunBlockedAlarm", "WebhookConfigurationAlarm"}
+OF_EVENTS = {"RunBlockedAlarm", "LiveModelRolledBackAlarm", "WebhookConfigurationAlarm"}
 """That nothing more happened does not mean that anybody has acted: these say nothing when they end."""
 
 
@@ -60,6 +62,8 @@ METRICS = {
     "OldestUnchangedRunHours": "oldest_unchanged_run_hours",
     "WebhooksMisconfigured": "webhooks_misconfigured",
     "OldestParkedDays": "oldest_parked_days",
+    "ModelsRolledBack": "models_rolled_back",
+    "ModelsWorse": "models_worse",
 }
 
 

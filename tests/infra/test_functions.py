@@ -40,6 +40,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_FEEDBACK_QUEUE_URL": "FeedbackQueue",
         "GOLDSMITH_FEEDBACK_DLQ_URL": "FeedbackDeadLetterQueue",
         "GOLDSMITH_REWRITE_QUEUE_URL": "RewriteQueue",
+        "GOLDSMITH_BASE_MODEL": "BaseModel",
     },
     "rewrite": DATA
     | PROVIDER
@@ -71,6 +72,10 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_HOLDOUT_FRACTION": "HoldoutFraction",
         "GOLDSMITH_MINIMUM_EVIDENCE": "MinimumEvidence",
         "GOLDSMITH_PROMOTION_MARGIN": "PromotionMargin",
+        "GOLDSMITH_JUDGE_EVALUATIONS": "PairwiseJudge",
+        "GOLDSMITH_AUTOMATIC_ROLLBACK": "AutomaticRollback",
+        "GOLDSMITH_ROLLBACK_MINIMUM_DRAFTS": "RollbackMinimumDrafts",
+        "GOLDSMITH_ROLLBACK_MARGIN": "RollbackMargin",
         "GOLDSMITH_NEAR_DUPLICATES": "NearDuplicates",
         "GOLDSMITH_PROVIDER": "Provider",
     },
@@ -84,7 +89,12 @@ JUDGE = {"Fn::If": ["HasJudgeModel", {"Ref": "JudgeModel"}, {"Ref": "RewriteMode
 REWRITER = {"Fn::If": ["RewritesOnBedrock", "bedrock", "openai"]}
 TRAINING_ROLE = {"Fn::If": ["TrainsOnBedrock", {"Fn::GetAtt": ["BedrockTrainingRole", "Arn"]}, ""]}
 FIXED: dict[str, dict[str, Any]] = {
-    "advance": {"GOLDSMITH_MODEL_PARAMETER_PREFIX": "/goldsmith", "GOLDSMITH_TRAINING_ROLE_ARN": TRAINING_ROLE},
+    "advance": {
+        "GOLDSMITH_MODEL_PARAMETER_PREFIX": "/goldsmith",
+        "GOLDSMITH_TRAINING_ROLE_ARN": TRAINING_ROLE,
+        "GOLDSMITH_JUDGE_MODEL": JUDGE,
+        "GOLDSMITH_JUDGE_PROVIDER": REWRITER,
+    },
     "rewrite": {"GOLDSMITH_JUDGE_MODEL": JUDGE, "GOLDSMITH_PROVIDER": REWRITER},
 }
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from goldsmith.domain.policy import TenantPolicy
+from goldsmith_cli.policies import LAUNCHING
 from tests.infra.reading import ROOT, template
 
 DEFAULTS = {
@@ -12,10 +14,25 @@ DEFAULTS = {
     "RewriteProvider": "",
     "ProviderKeySecretArn": "",
     "SampleThreshold": 200,
+    "MinimumSamples": 50,
+    "MaximumAgeDays": 0,
+    "MinimumIntervalHours": 0,
+    "MaximumActiveRuns": 100,
+    "Method": "sft",
+    "Strategy": "auto",
+    "RestartBelow": 500,
+    "EmbeddingModel": "",
+    "Epochs": 3,
+    "TrainingPrice": 0,
+    "CostCeiling": 0,
     "HoldoutFraction": 0.2,
     "NearDuplicates": "report",
     "MinimumEvidence": 20,
     "PromotionMargin": 0.02,
+    "PairwiseJudge": "on",
+    "AutomaticRollback": "on",
+    "RollbackMinimumDrafts": 20,
+    "RollbackMargin": 0.02,
     "ProviderEndpoint": "https://api.openai.com/v1",
     "WebhookSecretArn": "",
     "JudgeModel": "",
@@ -55,6 +72,17 @@ OUTPUTS = [
     "WebhookUrl",
     "ModelParameterPrefix",
     "ConfiguredSampleThreshold",
+    "ConfiguredMinimumSamples",
+    "ConfiguredMaximumAgeDays",
+    "ConfiguredMinimumIntervalHours",
+    "ConfiguredMaximumActiveRuns",
+    "ConfiguredBaseModel",
+    "ConfiguredMethod",
+    "ConfiguredStrategy",
+    "ConfiguredRestartBelow",
+    "ConfiguredEpochs",
+    "ConfiguredTrainingPrice",
+    "ConfiguredCostCeiling",
     "ConfiguredHoldoutFraction",
     "ConfiguredNearDuplicates",
     "ConfiguredProvider",
@@ -69,6 +97,9 @@ OUTPUTS = [
     "ConfiguredCandidates",
     "ConfiguredMinimumScore",
     "ConfiguredStyleExamples",
+    "ConfiguredAutomaticRollback",
+    "ConfiguredRollbackMinimumDrafts",
+    "ConfiguredRollbackMargin",
     "TriageFunctionName",
     "RewriteFunctionName",
     "LaunchFunctionName",
@@ -124,6 +155,9 @@ def test_every_parameter_is_shown_in_exactly_one_group() -> None:
         ("BaseModel", "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-micro-v1:0:128k", True),
         ("JudgeModel", "", True),
         ("JudgeModel", "two words", False),
+        ("EmbeddingModel", "", True),
+        ("EmbeddingModel", "text-embedding-3-small", True),
+        ("EmbeddingModel", "two words", False),
         ("AlarmTopicArn", "", True),
         ("AlarmTopicArn", "arn:aws:sns:eu-central-1:123456789012:alarms", True),
         ("AlarmTopicArn", "alarms", False),
@@ -136,6 +170,14 @@ def test_every_parameter_is_shown_in_exactly_one_group() -> None:
 )
 def test_patterns_accept_what_works_and_nothing_else(name: str, value: str, *, accepted: bool) -> None:
     assert bool(re.fullmatch(parameters()[name]["AllowedPattern"], value)) is accepted
+
+
+def test_what_a_parameter_is_by_default_is_what_the_policy_is_by_default() -> None:
+    policy = TenantPolicy()
+    for name in LAUNCHING:
+        parameter = parameters()["".join(word.capitalize() for word in name.split("_"))]
+        if "Default" in parameter:
+            assert parameter["Default"] == getattr(policy, name)
 
 
 def ruled(chosen: dict[str, str]) -> list[str]:

@@ -48,7 +48,7 @@ ALLOWED: dict[str, dict[str, str]] = {  # function: resource: actions
         SEGMENTS: "s3:GetObject s3:PutObjectTagging",
         "DatasetBucket": "s3:ListBucket",
         RUNS: "s3:GetObject s3:PutObject",
-        f"arn:${{AWS::Partition}}:ssm:{ACCOUNT}:parameter/goldsmith/*/model": "ssm:PutParameter",
+        f"arn:${{AWS::Partition}}:ssm:{ACCOUNT}:parameter/goldsmith/*/model": "ssm:GetParameter ssm:PutParameter",
         f"arn:${{AWS::Partition}}:events:{ACCOUNT}:event-bus/default": "events:PutEvents",
         "ProviderKeySecretArn": "secretsmanager:GetSecretValue",
     },
@@ -68,18 +68,16 @@ JOBS_MODELS_AND_DEPLOYMENTS = (
     " TagResource CreateCustomModelDeployment GetCustomModelDeployment DeleteCustomModelDeployment"
 )
 TRAIN = " ".join(f"bedrock:{action}" for action in JOBS_MODELS_AND_DEPLOYMENTS.split())
-ON_BEDROCK: dict[str, tuple[str, dict[str, str]]] = {  # function: when, and what it may do then beside the list above
-    "Rewrite": (
-        "RewritesOnBedrock",
-        {
-            f"{BEDROCK}*:*:*/${{RewriteModel}}": "bedrock:InvokeModel",
-            f"{BEDROCK}*:*:*/${{JudgeModel}}": "bedrock:InvokeModel",
-            f"{BEDROCK}*::foundation-model/*": "bedrock:InvokeModel",
-        },
-    ),
-    "Advance": (
-        "TrainsOnBedrock",
-        {
+ASK_THE_JUDGE = {
+    f"{BEDROCK}*:*:*/${{RewriteModel}}": "bedrock:InvokeModel",
+    f"{BEDROCK}*:*:*/${{JudgeModel}}": "bedrock:InvokeModel",
+    f"{BEDROCK}*::foundation-model/*": "bedrock:InvokeModel",
+}
+ON_BEDROCK: dict[str, dict[str, dict[str, str]]] = {  # function: when: what it may do then beside the list above
+    "Rewrite": {"RewritesOnBedrock": ASK_THE_JUDGE},
+    "Advance": {
+        "RewritesOnBedrock": ASK_THE_JUDGE,
+        "TrainsOnBedrock": {
             f"{BEDROCK}${{AWS::Region}}::foundation-model/*": TRAIN,
             f"{BEDROCK}${{AWS::Region}}::foundation-model/amazon.titan-embed-*": "bedrock:InvokeModel",
             f"{BEDROCK}{ACCOUNT}:custom-model/*": TRAIN,
@@ -90,7 +88,7 @@ ON_BEDROCK: dict[str, tuple[str, dict[str, str]]] = {  # function: when, and wha
             "DatasetBucket": "s3:ListBucketVersions",
             TRAINING_FILES: "s3:DeleteObjectVersion",
         },
-    ),
+    },
 }
 BY_BEDROCK = {
     "DatasetBucket": "s3:ListBucket",
@@ -147,12 +145,13 @@ def test_a_function_may_do_what_is_listed_and_nothing_else(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALLOWED)
 def test_what_a_function_may_do_on_bedrock_is_listed_and_is_allowed_only_there(name: str) -> None:
-    condition, allowed = ON_BEDROCK.get(name, ("never", {}))
-    assert granted(f"{name}Role", condition) == spelt_out(allowed)
+    expected = ON_BEDROCK.get(name, {})
+    for condition, allowed in expected.items():
+        assert granted(f"{name}Role", condition) == spelt_out(allowed)
     conditions = {
         policy["Fn::If"][0] for policy in of_type("AWS::IAM::Role")[f"{name}Role"]["Policies"] if "Fn::If" in policy
     }
-    assert conditions == ({condition} if allowed else set())
+    assert conditions == set(expected)
 
 
 @pytest.mark.parametrize("name", ALLOWED)
@@ -199,10 +198,11 @@ def test_without_a_webhook_secret_there_is_none_to_read() -> None:
     assert "" in equals["Fn::Equals"]
 
 
-def test_only_segments_may_be_listed_and_the_webhook_keeps_to_its_own_partition_of_the_ledger() -> None:
+def test_only_segments_and_parts_may_be_listed_and_the_webhook_keeps_to_its_own_partition() -> None:
     conditions = {s["Sid"]: s["Condition"] for name in ALLOWED for s in statements(f"{name}Role") if "Condition" in s}
+    prefixes = ["tenants/*/segments/*", "tenants/*/runs/*/evaluation/"]
     assert conditions == {
-        "FindOrphans": {"StringLikeIfExists": {"s3:prefix": "tenants/*/segments/*"}},
+        "FindOrphansAndParts": {"StringLikeIfExists": {"s3:prefix": prefixes}},
         "Seen": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["webhooks"]}},
     }
 
@@ -211,6 +211,7 @@ def test_what_is_allowed_on_bedrock_is_bounded_by_prefix_service_and_profile() -
     conditioned = [
         *statements("RewriteRole", "RewritesOnBedrock"),
         *statements("AdvanceRole", "TrainsOnBedrock"),
+        *statements("AdvanceRole", "RewritesOnBedrock"),
         *statements("BedrockTrainingRole"),
     ]
     profiles = [{"Fn::Sub": "*/${RewriteModel}"}, {"Fn::Sub": "*/${JudgeModel}"}]

@@ -14,10 +14,12 @@ from moto import mock_aws
 
 from goldsmith.adapters.dynamodb import Table
 from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+from goldsmith.adapters.dynamodb_live import DynamoLive
 from goldsmith.adapters.dynamodb_runs import DynamoRuns
 from goldsmith.adapters.s3 import S3Store
 from goldsmith.adapters.sqs import SqsDeadLetters, SqsRewriteQueue
 from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.provider import ChatRequest
 from goldsmith.run_ports import Tuner
 from goldsmith.workflows.advance import Window
 from goldsmith.workflows.circuit import Circuit
@@ -32,6 +34,7 @@ from goldsmith_cli.overview.collecting import QUEUES
 from tests.fakes.advancing import Ports, advancing
 from tests.fakes.cloudformation import cloudformation
 from tests.fakes.house import rewriter
+from tests.fakes.judging import nearer, pair_of
 from tests.fakes.services import (
     FakeAdvanceQueue,
     FakeAnnouncements,
@@ -107,11 +110,17 @@ class MotoStack:
         otherwise: Callable[[str], str] = lambda _model: "Yours faithfully",
     ) -> None:
         """One run from claim to its end; ``answers``: model → what it answers to everything, else ``otherwise``."""
-        chat = FakeChat(lambda request: answers.get(request.model) or otherwise(request.model))
+
+        def reply(request: ChatRequest) -> str:
+            pair = pair_of(request)
+            return nearer(pair) if pair else answers.get(request.model) or otherwise(request.model)
+
+        chat = FakeChat(reply)
         Launch(self.runs, FakeAdvanceQueue(), policy, self.clock).consider(tenant)
         ports = Ports(
             ledger=self.ledger,
             runs=self.runs,
+            live=DynamoLive(self.ledger_table),
             store=self.store,
             tuner=tuner or self.tuner,
             chat=chat,
@@ -182,4 +191,19 @@ def _create() -> dict[str, str]:
     queues = {output: sqs.create_queue(QueueName=name)["QueueUrl"] for name, output in QUEUES.items()}
     names_of_stores = {"LedgerTableName": "ledger", "DatasetBucketName": "dataset"}
     ratings = {"ConfiguredPositiveRating": "0.75", "ConfiguredNegativeRating": "0.25"}
-    return {**queues, **names_of_stores, **ratings, "ConfiguredSampleThreshold": "12"}
+    launching = {
+        "ConfiguredSampleThreshold": "12",
+        "ConfiguredMinimumSamples": "50",
+        "ConfiguredMaximumAgeDays": "0",
+        "ConfiguredMinimumIntervalHours": "0",
+        "ConfiguredMaximumActiveRuns": "100",
+        "ConfiguredMethod": "sft",
+        "ConfiguredStrategy": "auto",
+        "ConfiguredRestartBelow": "500",
+        "ConfiguredEpochs": "3",
+        "ConfiguredTrainingPrice": "0",
+        "ConfiguredCostCeiling": "0",
+        "ConfiguredHoldoutFraction": "0.2",
+        "ConfiguredBaseModel": "base",
+    }
+    return {**queues, **names_of_stores, **ratings, **launching}

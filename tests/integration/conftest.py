@@ -1,4 +1,3 @@
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -6,10 +5,6 @@ import pytest
 from goldsmith_cli.standin.serve import RunningStandin, running_standin
 from tests.fakes.cloud import fresh_sessions, running_cloud
 from tests.fakes.provider import provoke
-
-# Read when goldsmith.observability is first imported, so before any handler is.
-os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Goldsmith")
-
 from tests.integration.stack import Stack, forget_wiring
 
 

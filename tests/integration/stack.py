@@ -10,6 +10,7 @@ from typing import Any
 from goldsmith import wiring
 from goldsmith.adapters import aws, event_loops, provider_clients
 from goldsmith.adapters.dynamodb_ledger import DynamoLedger
+from goldsmith.adapters.dynamodb_live import DynamoLive
 from goldsmith.adapters.dynamodb_runs import DynamoRuns
 from goldsmith.adapters.s3 import S3Store
 from goldsmith.domain.events import FeedbackEvent
@@ -128,6 +129,10 @@ class Stack:
     @property
     def runs(self) -> DynamoRuns:
         return DynamoRuns(wiring._table(TABLE))
+
+    @property
+    def live(self) -> DynamoLive:
+        return DynamoLive(wiring._table(TABLE))
 
     def answers(self, tenant: str = "acme-leads") -> dict[str, str]:
         """The tenant's golden answers by generation."""

@@ -29,6 +29,22 @@ def taught_stack(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
         yield running
 
 
+def teach(stack: MotoStack, count: int, start: int = 0, tenant: str = "acme-leads") -> None:
+    """So many edited drafts, each of a conversation of its own."""
+    events = [
+        event_fields(
+            event_id=f"e{number}",
+            generation_id=f"gen-{number}",
+            tenant=tenant,
+            messages=[{"role": "user", "content": f"Write to customer {number}."}],
+            final=f"Hi customer {number}, talk soon?",
+        )
+        for number in range(start, start + count)
+    ]
+    assert FeedbackEmitter(stack.outputs["FeedbackQueueUrl"], stack.sqs).emit_all(events).complete
+    stack.triage()
+
+
 def tell(stack: MotoStack, *fields: dict[str, object]) -> None:
     """More feedback, a generation each, to be refused for one reason or another."""
     events = [

@@ -3,11 +3,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from goldsmith.domain.runs import Run, RunState
+from goldsmith.domain.events import FeedbackEvent
+from goldsmith.domain.launching import claim
+from goldsmith.domain.live_models import promotion
+from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.runs import Run, RunState, next_version
 from goldsmith_cli.standin.serve import RunningStandin, running_standin
 from tests.fakes.provider import provoke
+from tests.fakes.services import FakeClock
+from tests.fakes.stories import feedback_event
 from tests.integration.stack import Stack, sample
 from tests.integration.test_launch_handler import taught
+
+NOW = FakeClock().moment
 
 
 @pytest.fixture
@@ -88,3 +96,48 @@ def test_a_provider_that_does_not_train_blocks_the_run_in_plain_words(claimed: S
     assert run.problem is not None
     assert "fine-tuning is not available to this organisation" in run.problem
     assert claimed.runs.tenant("acme-leads").active_run is None
+
+
+def promoted_and_worse(stack: Stack) -> None:
+    """A promoted model whose drafts people rewrite, while they sent those of the base model as they were."""
+    stack.triage(*(about(f"b{number}", "standin-base", "Dear Dana,") for number in range(40)))
+    seen = stack.runs.tenant("acme-leads")
+    run = claim(seen, TenantPolicy(base_model="standin-base"), NOW)
+    assert stack.runs.start(run, seen, 100)
+    promoted = next_version(run, {"state": RunState.PROMOTED, "tuned_model": "tuned-1"}, NOW)
+    assert stack.runs.end(promoted, promotion(stack.runs.tenant("acme-leads"), promoted, NOW))
+    stack.triage(*(about(f"t{number}", "tuned-1", f"Something else, number {number}.") for number in range(40)))
+
+
+def about(name: str, model: str, final: str) -> FeedbackEvent:
+    return feedback_event(event_id=name, generation_id=name, model=model, output="Dear Dana,", final=final)
+
+
+def metrics_of(said: str) -> str:
+    return said.replace(" ", "")
+
+
+def test_a_tick_rolls_a_model_back_that_is_worse_and_wakes_a_person_once(
+    stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    promoted_and_worse(stack)
+    capsys.readouterr()
+    stack.invoke("advance", sample("advance/tick"))
+    assert '"ModelsRolledBack":[1.0]' in metrics_of(capsys.readouterr().out)
+    state = stack.runs.tenant("acme-leads")
+    assert (state.live_model, state.live_run, stack.live_model()) == ("standin-base", None, "standin-base")
+    assert [change.settled for change in stack.live.changes("acme-leads")] == [True, True]
+    stack.invoke("advance", sample("advance/tick"))
+    assert "ModelsRolledBack" not in capsys.readouterr().out
+
+
+def test_where_rollback_is_turned_off_a_person_is_told_at_every_tick(
+    stack: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOLDSMITH_AUTOMATIC_ROLLBACK", "off")
+    promoted_and_worse(stack)
+    for _ in range(2):
+        capsys.readouterr()
+        stack.invoke("advance", sample("advance/tick"))
+        assert '"ModelsWorse":[1.0]' in metrics_of(capsys.readouterr().out)
+    assert stack.live_model() == "tuned-1"

@@ -42,7 +42,7 @@ def test_functions_that_call_no_provider_never_load_its_sdk(stack: Stack, functi
 @pytest.mark.parametrize(("function", "wired"), [("rewrite", "wiring.rewriting()"), ("advance", "wiring.advance()")])
 def test_functions_whose_models_are_on_bedrock_never_load_openais_sdk(stack: Stack, function: str, wired: str) -> None:
     key_and_role = {"GOLDSMITH_PROVIDER_KEY_ARN": "", "GOLDSMITH_TRAINING_ROLE_ARN": ROLE}
-    on_bedrock = {"GOLDSMITH_PROVIDER": "bedrock", **key_and_role}
+    on_bedrock = {"GOLDSMITH_PROVIDER": "bedrock", "GOLDSMITH_JUDGE_PROVIDER": "bedrock", **key_and_role}
     environment = {**stack.environment(), **on_bedrock, "AWS_DEFAULT_REGION": REGION}
     program = f"import {function}.handler\nfrom goldsmith import wiring\n{wired}"
     assert loaded_after(program, environment) == {"boto3", "botocore"}

@@ -7,8 +7,10 @@ from goldsmith.domain.counting import tally
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.formats import training_bytes
 from goldsmith.domain.generations import Generation, Outcome
+from goldsmith.domain.live_models import watch_key
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.workflows.snapshot import current_samples
+from tests.fakes.distances import distance_of
 from tests.machine import stories
 from tests.machine.history import History, Segments
 from tests.machine.told import SOURCES, Told
@@ -97,6 +99,7 @@ class Books:
         outcomes = told.outcomes(was_rewritten, history.decisions)
         assert entry.outcome in outcomes, f"{name} is {entry.outcome}, though {told.route} is what was said"
         self._check_sample(entry, history, outcomes[entry.outcome])
+        self._check_measured(entry, distance_of(history.events, watch_key("base"), "base".__eq__))
 
     def _check_sample(self, entry: Generation, history: History, answer: str | None) -> None:
         name, current, output = entry.generation_id, history.current, Told(history.events).output
@@ -109,6 +112,12 @@ class Books:
             assert current.source == source, f"the sample of {name} is from somewhere else"
             assert answer in (None, current.answer), f"the sample of {name} is not what it should be"
             assert current.rejected == (None if current.answer == output else output), f"{name} unlearns another text"
+
+    def _check_measured(self, entry: Generation, expected: dict[str, int]) -> None:
+        """The base model is watched until the second promotion, and no model writes a draft here that was tuned."""
+        found = entry.measured.counters if entry.measured else {}
+        unwatched = self.world.ledger.tenant(entry.tenant).live_changes > 1
+        assert found == expected or (unwatched and not found), f"{entry.generation_id} is measured as {found}"
 
     def _check_counters(self, tenant: str, entries: dict[str, Generation], histories: dict[str, History]) -> None:
         counted = {name: n for name, n in self.world.ledger.tenant(tenant).counters.items() if n}
@@ -123,6 +132,9 @@ class Books:
         counts.update({"events": events, "superseded": events - len(histories), "sample_commits": commits})
         counts["sample_bytes"] = sum(training_bytes(h.current) for h in histories.values() if h.current)
         counts["dead_lettered"] = sum(owner == tenant for owner, _ in self.world.ledger.refused)
+        for name, history in histories.items():
+            if entries[name].measured:
+                counts.update(distance_of(history.events, watch_key("base"), "base".__eq__))
         assert counted == {name: n for name, n in counts.items() if n}, f"the counters of {tenant} are wrong"
         own = ("sample_commits", "dead_lettered")
         tallied: Counter[str] = sum((tally(entry) for entry in entries.values()), Counter())

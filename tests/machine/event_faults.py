@@ -7,6 +7,7 @@ _DECIDING = "functions/goldsmith/workflows/deciding.py"
 _SETTLING = "functions/goldsmith/workflows/settling.py"
 _ITEMS = "functions/goldsmith/workflows/rewrite_items.py"
 _COMMITS = "functions/goldsmith/domain/commits.py"
+_CHANGES = "functions/goldsmith/domain/changes.py"
 _LEDGER = "tests/fakes/ledger.py"
 
 EVENT_FAULTS = (
@@ -49,6 +50,10 @@ EVENT_FAULTS = (
         "counters are not part of the transaction", "2: counted = committed", _LEDGER,
         "        self._count(commit.tenant, commit.counters)\n",
         "        if len(commit.generations) > 1:\n            self._count(commit.tenant, commit.counters)\n",
+    ),
+    Mutation(
+        "a later final does not correct how much was changed", "2: counted = committed", _CHANGES,
+        "        if not self.events:\n", "        if not self.events or before is not None:\n",
     ),
     Mutation(
         "a refused message is counted every time", "1: refused once", _LEDGER,

@@ -8,6 +8,7 @@ from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.rewriting import JUDGE_SCHEMA, REWRITE_SCHEMA
 from goldsmith.errors import ModelRefused
 from tests.fakes.house import judgement
+from tests.fakes.judging import nearer, pair_of
 from tests.fakes.stories import feedback_event
 
 TENANTS = ("acme-leads", "birch-studio")
@@ -66,6 +67,7 @@ def event(
         final=written if final == SAME else final and f"{final} {word}?",
         messages=messages(tenant, draft) if whole else None,
         output=written if whole else None,
+        model=("base" if ord(draft[0]) % 2 else "of somebody else") if whole else None,
         author=f"writer-{draft}",
     )
 
@@ -84,7 +86,9 @@ def rewritten(draft: str, comment: str) -> str:
 
 
 def reply(request: ChatRequest) -> str | Exception:
-    """Models that say the same whenever they are asked the same; a tuned one answers as people do."""
+    """Models that say the same whenever they are asked the same; a tuned one answers as people do, a judge sees it."""
+    if pair := pair_of(request):
+        return nearer(pair)
     if request.schema_name not in (REWRITE_SCHEMA, JUDGE_SCHEMA):
         return f"Hi Dana, may I call you {request.model}?" if request.model.startswith("tuned") else "Dear Sir,"
     material = json.loads(request.messages[-1].content)

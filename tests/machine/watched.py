@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from goldsmith.domain.commits import Commit
 from goldsmith.domain.generations import Generation, Listing, Location
+from goldsmith.domain.live_models import LiveChange
 from goldsmith.domain.runs import Run, RunState, TenantState
 from goldsmith.domain.segments import CommittedSegment
 from goldsmith.ports import Listed
@@ -47,9 +48,9 @@ class WatchedLedger(FakeLedger):
             self._note(known, run)
         return saved
 
-    def end(self, run: Run) -> bool:
+    def end(self, run: Run, change: LiveChange | None = None) -> bool:
         known = self.stored_runs.get((run.tenant, run.number))
-        ended = super().end(run)
+        ended = super().end(run, change)
         if ended and known is not None:
             self._note(known, run)
         return ended

@@ -18,7 +18,7 @@ from goldsmith.workflows.style import StyleExamples
 from goldsmith.workflows.sweep import Sweep
 from goldsmith.workflows.ticking import Ticking
 from goldsmith.workflows.triage import Triage
-from tests.fakes.advancing import Ports, advancing
+from tests.fakes.advancing import Ports, advancing, watching
 from tests.fakes.stories import NoWait
 from tests.machine.interleaving import Guard, Invocation
 from tests.machine.queues import AdvanceQueue, Message, Queue, RewriteQueue
@@ -173,6 +173,7 @@ class World(Stage):
         ports = Ports(
             ledger=ledger,
             runs=ledger,
+            live=ledger,
             store=store,
             tuner=self.provider.tuner(guard),
             chat=guard(self.chat),
@@ -181,7 +182,7 @@ class World(Stage):
             clock=self.clock,
         )
         advance = advancing(ports, POLICY, _no_pause)
-        return Ticking(ledger, ledger, self._launch(guard), advance)
+        return Ticking(ledger, ledger, self._launch(guard), advance, watching(ports, POLICY))
 
     def _judge_runs(self, runs: Sequence[Run]) -> None:
         self.defects += [run.problem for run in runs if run.problem and run.problem.startswith("a defect")]

@@ -23,7 +23,9 @@ Ending = tuple[str, str | None, str | None]
 
 # How often a sample was replaced, and so how many are new since the run, depends on how far a story was told when a
 # piece of it was decided on; so does what the run made of the samples there were. All else follows from what was said.
-_DEPENDS_ON_THE_ORDER = frozenset({"new_samples", "active_run", "live_model", "live_since", "runs", "threshold"})
+_DEPENDS_ON_THE_ORDER = frozenset(
+    {"new_samples", "active_run", "live_model", "live_since", "live_edit_distances", "runs", "threshold"}
+)
 _A_READ = 50
 
 

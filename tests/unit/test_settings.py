@@ -26,6 +26,7 @@ COMPLETE = {
     "GOLDSMITH_PROVIDER_KEY_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",
     "GOLDSMITH_REWRITE_MODEL": "rewriter",
     "GOLDSMITH_BASE_MODEL": "base",
+    "GOLDSMITH_JUDGE_MODEL": "judge",
 }
 BY_FUNCTION: dict[str, type[Settings]] = {
     "Triage": TriageSettings,
@@ -73,6 +74,12 @@ def test_numbers_reach_the_policy() -> None:
     policy = AdvanceSettings.read(environment).policy
     assert (policy.sample_threshold, policy.promotion_margin, policy.base_model) == (50, 0.07, "base")
     assert LaunchSettings.read(environment).policy.sample_threshold == 50
+
+
+@pytest.mark.parametrize(("said", "judges"), [("on", True), ("off", False), ("", True)])
+def test_whether_a_judge_compares_reaches_the_policy_as_the_template_says_it(said: str, *, judges: bool) -> None:
+    environment = {**COMPLETE, "GOLDSMITH_JUDGE_EVALUATIONS": said}
+    assert AdvanceSettings.read(environment).policy.judge_evaluations is judges
 
 
 def test_what_becomes_of_near_duplicates_reaches_the_policy_and_is_one_of_two() -> None:
@@ -125,7 +132,8 @@ def test_numbers_reach_the_rewriting_policy() -> None:
 def test_the_ratings_that_are_good_and_bad_reach_all_who_judge_by_them(
     model: type[TriageSettings] | type[RewriteSettings],
 ) -> None:
-    assert model.read(COMPLETE).policy == TenantPolicy()
+    default = model.read(COMPLETE).policy.model_copy(update={"base_model": TenantPolicy().base_model})
+    assert default == TenantPolicy()
     policy = model.read({**COMPLETE, "GOLDSMITH_POSITIVE_RATING": "0.9", "GOLDSMITH_NEGATIVE_RATING": "0.8"}).policy
     assert (policy.positive_rating, policy.negative_rating) == (0.9, 0.8)
 
@@ -145,3 +153,10 @@ def test_the_template_gives_each_function_exactly_what_it_reads(function: str, m
     read = {f"GOLDSMITH_{name.upper()}" for name in model.model_fields}
     required = {f"GOLDSMITH_{name.upper()}" for name, field in model.model_fields.items() if field.is_required()}
     assert required <= given <= read
+
+
+@pytest.mark.parametrize(("given", "automatic"), [("on", True), ("off", False), ("", True)])
+def test_rollback_is_automatic_unless_it_is_turned_off(given: str, automatic: bool) -> None:
+    chosen = {"GOLDSMITH_AUTOMATIC_ROLLBACK": given, "GOLDSMITH_ROLLBACK_MINIMUM_DRAFTS": "50"}
+    policy = AdvanceSettings.read(COMPLETE | chosen).policy
+    assert (policy.automatic_rollback, policy.rollback_minimum_drafts, policy.rollback_margin) == (automatic, 50, 0.02)

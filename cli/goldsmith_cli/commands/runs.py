@@ -22,8 +22,9 @@ def list_runs(
 ) -> None:
     """List the fine-tunes: state, models, and how far each model's answers are from people's finals.
 
-    Samples are those of the snapshot: trained on + held out. Distances are mean normalised edit distances, 0 (the
-    same) to 1. `goldsmith runs show RUN` tells more of one.
+    *because* is what started a run: the threshold, the age of its oldest sample, or a person's hand. Samples are
+    those of the snapshot: trained on + held out. Distances are mean normalised edit distances, 0 (the same) to 1.
+    `goldsmith runs show RUN` tells more of one.
     """
     if context.invoked_subcommand is not None:
         return
@@ -82,8 +83,8 @@ def retry(
 ) -> None:
     """Count a run's samples as new again, so that another run starts for them.
 
-    For a run that was blocked or failed, when what stood in its way is mended. The new run starts at once if the
-    samples still reach the threshold.
+    For a run that was blocked, failed or cancelled, when what stood in its way is mended. The new run starts at once if
+    the samples still reach the threshold and MinimumIntervalHours have passed; `goldsmith train` waits for neither.
     """
     from goldsmith_cli import stores
     from goldsmith_cli.run_details import find_run

@@ -17,9 +17,11 @@ _EPILOG = """
 `--json` prints {"tenants": {NAME: COUNTS}, "totals": COUNTS, "queues": {NAME: {"waiting", "in_flight", "delayed"}},
 "balanced": true}. COUNTS are {"events", "outcomes": {accepted, edited, rewritten, reviewed, parked, skipped, waiting,
 rewriting}, "superseded", "skipped_by_reason", "samples": {accepted, edited, rewritten, reviewed}, "dead_lettered",
-"forgotten" (generations), "new_samples", "runs": {STATE: number}}; of a tenant also "threshold", "active_run",
-"live_model", "live_since", "retrain_required": [RUN], "forgetting": [what is being forgotten]; of the totals also
-"distinct_events_sent_here" (events + dead_lettered). The tenant "-" counts refusals that name no tenant.
+"forgotten" (generations), "new_samples", "runs": {STATE: number}}; of a tenant also "threshold", "next_run":
+[a sentence for each thing that keeps it from starting], "active_run", "live_model", "live_since",
+"live_edit_distances": [{"model", "edit_distance", "drafts"}] (the live model, then the one before it),
+"retrain_required": [RUN], "forgetting": [what is being forgotten]; of the totals also "distinct_events_sent_here"
+(events + dead_lettered). The tenant "-" counts refusals that name no tenant.
 
 The books balance when events = the sum of outcomes + superseded, for every tenant.
 

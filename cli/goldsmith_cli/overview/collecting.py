@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, computed_field
 
+from goldsmith.adapters.dynamodb import UNKNOWN_TENANT
 from goldsmith.domain.generations import Outcome
 from goldsmith.domain.samples import Source
 from goldsmith_cli import stores
+from goldsmith_cli.overview.distances import LiveDistance, live_distances
+from goldsmith_cli.overview.next_run import Missing, what_is_missing
 
 if TYPE_CHECKING:
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
@@ -54,14 +57,18 @@ class Counts(BaseModel):
 class TenantStatus(Counts):
     """One tenant. ``threshold`` is the number of new samples that starts a run, None when not known.
 
+    ``next_run`` has a sentence for each thing that keeps the next run from starting, None when not known.
+    ``live_edit_distances`` is what people changed in the drafts of the live model, and of the one before it.
     ``retrain_required`` names the runs whose model was trained on what was forgotten since. ``forgetting`` is what is
     being forgotten: no run takes a step meanwhile.
     """
 
     threshold: int | None = None
+    next_run: tuple[str, ...] | None = None
     active_run: str | None = None
     live_model: str | None = None
     live_since: datetime | None = None
+    live_edit_distances: tuple[LiveDistance, ...] = ()
     retrain_required: tuple[str, ...] = ()
     forgetting: tuple[str, ...] = ()
 
@@ -117,7 +124,8 @@ def collect(target: "Target", tenant: str | None = None) -> Overview:
     runs = stores.runs(target)
     wanted = [tenant] if tenant else list(runs.tenants())
     threshold = target.outputs.get("ConfiguredSampleThreshold")
-    tenants = {name: _tenant_status(runs, name, int(threshold) if threshold else None) for name in wanted}
+    missing = what_is_missing(target, runs)
+    tenants = {name: _tenant_status(runs, name, int(threshold) if threshold else None, missing) for name in wanted}
     return Overview(
         tenants=tenants,
         totals=_totals(tenants.values()),
@@ -126,7 +134,7 @@ def collect(target: "Target", tenant: str | None = None) -> Overview:
     )
 
 
-def _tenant_status(runs: "DynamoRuns", tenant: str, threshold: int | None) -> TenantStatus:
+def _tenant_status(runs: "DynamoRuns", tenant: str, threshold: int | None, missing: Missing) -> TenantStatus:
     state = runs.tenant(tenant)
     counters = state.counters
     all_runs = list(runs.runs(tenant)) if state.runs else []
@@ -141,9 +149,11 @@ def _tenant_status(runs: "DynamoRuns", tenant: str, threshold: int | None) -> Te
         new_samples=state.new_samples,
         runs=dict(Counter(run.state.value for run in all_runs)),
         threshold=threshold,
+        next_run=None if tenant == UNKNOWN_TENANT else missing(state),
         active_run=state.active_run,
         live_model=state.live_model,
         live_since=state.live_since,
+        live_edit_distances=live_distances(state),
         retrain_required=tuple(run.run_id for run in all_runs if run.retrain_required),
         forgetting=state.forgetting,
     )

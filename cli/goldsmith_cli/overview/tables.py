@@ -11,6 +11,7 @@ from goldsmith.adapters.dynamodb import UNKNOWN_TENANT
 from goldsmith_cli.consoles import counted, printable
 from goldsmith_cli.layouts import Block, Fitting
 from goldsmith_cli.overview.collecting import OUTCOMES, Counts, Overview, QueueDepth, TenantStatus
+from goldsmith_cli.overview.distances import LiveDistance
 
 _COLUMNS = ("events", *OUTCOMES, "superseded", "dead-lettered", "forgotten")
 _ALL = "all tenants"
@@ -31,6 +32,8 @@ def tables(overview: Overview) -> Group:
         Text(),
         Text("Learning", style="bold italic"),
         _learning(overview),
+        *_next_runs(overview),
+        *_live(overview),
         *_forgetting(overview),
         Text(),
         *_queues(overview),
@@ -94,6 +97,29 @@ def _learnt(status: TenantStatus) -> list[str]:
         status.active_run or "-",
         printable(status.live_model or "-"),
     ]
+
+
+def _next_runs(overview: Overview) -> list[RenderableType]:
+    """What each tenant's next run waits for."""
+    known = {name: status.next_run for name, status in overview.tenants.items() if status.next_run is not None}
+    lines = [f"next run of {name}: {'; '.join(missing) or 'due'}" for name, missing in known.items()]
+    return [Text(printable(line), style="dim") for line in lines]
+
+
+def _live(overview: Overview) -> list[RenderableType]:
+    """A line for each tenant that has a promoted model: what people change in its drafts."""
+    told = {name: status.live_edit_distances for name, status in overview.tenants.items()}
+    return [
+        Text(printable(f"{name}: live edit distance {', before it '.join(map(_distance, each))}"), style="dim")
+        for name, each in told.items()
+        if each
+    ]
+
+
+def _distance(found: LiveDistance) -> str:
+    if found.edit_distance is None:
+        return f"- ({found.model}, no draft sent)"
+    return f"{found.edit_distance:.3f} ({found.model}, {found.drafts:,} drafts sent)"
 
 
 def _forgetting(overview: Overview) -> list[RenderableType]:

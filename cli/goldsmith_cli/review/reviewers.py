@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 200
 
 
-def reviewer_name(target: "Target", given: str | None) -> str:
+def reviewer_name(target: "Target", given: str | None, option: str = "--reviewer") -> str:
     """The name that was given, else that of the AWS identity in use, else that of the user of this computer.
 
-    Raises UsageError when the name is no name, or there is none.
+    Raises UsageError when the name is no name, or there is none; ``option`` is how it is given.
     """
     name = (given or (None if target.is_local else _identity(target)) or _user() or "").strip()
     if not name:
-        raise UsageError("it is not known who decides", "add --reviewer NAME, or set GOLDSMITH_REVIEWER")
+        raise UsageError("it is not known who decides", f"add {option} NAME, or set GOLDSMITH_REVIEWER")
     if not name.isprintable() or len(name) > _LONGEST_NAME:
         raise UsageError(
-            "--reviewer is not a name", f"at most {_LONGEST_NAME} characters, line breaks and the like not among them"
+            f"{option} is not a name", f"at most {_LONGEST_NAME} characters, line breaks and the like not among them"
         )
     return name
 

@@ -2,9 +2,9 @@
 
 One table. The item ``stack``, ``runs`` counts the runs under way; ``webhooks``, ``webhook#<digest>`` is a call of the
 provider's that was dealt with, until it expires. Of all others ``pk`` is ``tenant#<tenant>``, and ``sk`` is ``tenant``
-(counters and live model), ``generation#<id>``, ``segment#<yyyy/mm/dd/digest>``, ``run#<number>``,
-``refused#<digest>`` or ``forgotten``. The sparse ``index`` lists tenants, active runs, and the generations that are
-parked, waiting, answered by a person, or forgotten.
+(counters and live model), ``generation#<id>``, ``segment#<yyyy/mm/dd/digest>``, ``run#<number>``, ``live#<number>``,
+``refused#<digest>`` or ``forgotten``. The sparse ``index`` lists tenants, active runs, changes of live models that are
+not settled, and the generations that are parked, waiting, answered by a person, or forgotten.
 """
 
 import time
@@ -113,7 +113,7 @@ class Table:
         """Keys of the items in one group of the index."""
         return self.query("index_pk = :group", {":group": text(group)}, INDEX, latest_first=latest_first)
 
-    def prefixed(self, tenant: str, prefix: str, containing: str = "") -> Iterator[Item]:
+    def prefixed(self, tenant: str, prefix: str, containing: str = "", *, latest_first: bool = False) -> Iterator[Item]:
         """A tenant's items whose sort key starts with ``prefix`` and, if given, whose data contain a text."""
         values = {":pk": text(f"tenant#{tenant}"), ":prefix": text(prefix)}
         if containing:
@@ -121,6 +121,7 @@ class Table:
         return self.query(
             "pk = :pk AND begins_with(sk, :prefix)",
             values,
+            latest_first=latest_first,
             matching="contains(#data, :containing)" if containing else "",
         )
 

@@ -18,7 +18,10 @@ _KEPT_OF_THE_TENANT = frozenset(
         "live_model",
         "live_since",
         "live_run",
+        "live_changes",
+        "watched",
         "claimed_at",
+        "holdout_fraction",
         "forgettings",
         "forgetting",
     }

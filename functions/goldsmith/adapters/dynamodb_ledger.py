@@ -14,6 +14,8 @@ from goldsmith.errors import CommitConflict
 from goldsmith.ports import Listed, Refusal
 
 _ACTIONS_PER_TRANSACTION = 100
+_BESIDE = (FORGOTTEN, "tenant")
+"""What is read beside generations."""
 
 
 class DynamoLedger:
@@ -33,14 +35,14 @@ class DynamoLedger:
         return {generation.generation_id: generation for generation in map(_generation, items)}
 
     def books(self, tenant: str, generation_ids: Iterable[str]) -> Books:
-        """Generations and what was forgotten, in one request."""
+        """Generations, what was forgotten and what is watched, in one request: of 100 keys, as many as one takes."""
         keys = [key(tenant, f"generation#{name}") for name in dict.fromkeys(generation_ids)]
-        items = list(self._table.get_many([*keys, key(tenant, FORGOTTEN)]))
-        forgotten = next((item for item in items if item["sk"]["S"] == FORGOTTEN), None)
-        generations = (_generation(item) for item in items if item is not forgotten)
+        found = {item["sk"]["S"]: item for item in self._table.get_many([*keys, *(key(tenant, o) for o in _BESIDE)])}
+        forgotten, about = (found.pop(sort, None) for sort in _BESIDE)
         return Books(
-            {generation.generation_id: generation for generation in generations},
+            {generation.generation_id: generation for generation in map(_generation, found.values())},
             Forgotten.model_validate_json(forgotten["data"]["S"]) if forgotten else Forgotten(),
+            watched(about or {}),
         )
 
     def entries(self, tenant: str, mentioning: str = "") -> Iterator[Generation]:
@@ -136,6 +138,11 @@ def forgotten_times(seen: int, values: Item) -> str:
         return "attribute_not_exists(forgettings)"
     values[":seen_forgettings"] = number(seen)
     return "forgettings = :seen_forgettings"
+
+
+def watched(tenant: Item) -> dict[str, str]:
+    """The models whose live edit distance is measured, by a tenant's item: each with the key of its counters."""
+    return {model: counted["S"] for model, counted in tenant.get("watched", {}).get("M", {}).items()}
 
 
 def _generation(item: Item) -> Generation:

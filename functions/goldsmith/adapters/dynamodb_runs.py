@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from goldsmith.adapters.dynamodb import Item, Table, key, number, text
-from goldsmith.adapters.dynamodb_ledger import forgotten_times, version_is
+from goldsmith.adapters.dynamodb_ledger import forgotten_times, version_is, watched
+from goldsmith.adapters.dynamodb_live import live_model_of, put_change
 from goldsmith.domain.costs import tokens_per_byte
+from goldsmith.domain.live_models import LiveChange
 from goldsmith.domain.runs import Run, RunState, Snapshot, TenantState
 from goldsmith.errors import CommitConflict
 
@@ -32,6 +34,8 @@ class DynamoRuns:
             live_model=item.get("live_model", {}).get("S"),
             live_since=_moment(item.get("live_since")),
             live_run=_whole(item.get("live_run")),
+            live_changes=_whole(item.get("live_changes")) or 0,
+            watched=watched(item),
             claimed_at=_moment(item.get("claimed_at")),
             new_since=_moment(item.get("new_since")),
             tokens_per_byte=float(item["tokens_per_byte"]["N"]) if "tokens_per_byte" in item else None,
@@ -99,11 +103,16 @@ class DynamoRuns:
         if run.snapshot is None:
             msg = f"run {run.run_id} took no snapshot"
             raise ValueError(msg)
-        return self._transact([self._put(run), self._consume(run, run.snapshot)])
+        later = self.tenant(run.tenant).sample_commits > run.snapshot.sample_commits
+        return self._transact([self._put(run), self._consume(run, run.snapshot, some_came_later=later)])
 
-    def end(self, run: Run) -> bool:
-        """Store a run that ended, free the tenant, and set its live model if the run was promoted."""
-        return self._transact([self._put(run), self._release(run), self._count_active(-1)])
+    def end(self, run: Run, change: LiveChange | None = None) -> bool:
+        """Store a run that ended, free the tenant, and make its model live if the run was promoted."""
+        if (run.state is RunState.PROMOTED) is not (change is not None):
+            msg = f"run {run.run_id} is {run.state}: only a promotion changes the live model, and it always does"
+            raise ValueError(msg)
+        changed = [] if change is None else [put_change(self._table, change)]
+        return self._transact([self._put(run), self._release(run, change), self._count_active(-1), *changed])
 
     def reopen(self, run: Run, forgotten: int = 0) -> bool:
         """Set what counts as consumed back to where it was before the run, once."""
@@ -119,27 +128,28 @@ class DynamoRuns:
     def _put(self, run: Run) -> Item:
         return self._table.put(_item(run), version_is(run.version - 1))
 
-    def _consume(self, run: Run, snapshot: Snapshot) -> Item:
+    def _consume(self, run: Run, snapshot: Snapshot, *, some_came_later: bool) -> Item:
+        """Samples that came while the snapshot was taken are as old as the run: nobody wrote down when they came."""
         values = {":all": number(snapshot.sample_commits), ":fraction": {"N": str(snapshot.holdout_fraction)}}
         nothing_forgotten = forgotten_times(snapshot.forgettings, values)
         fixed = "holdout_fraction = if_not_exists(holdout_fraction, :fraction)"
         change = f"SET consumed_samples = :all, {fixed} REMOVE forgotten_samples, new_since"
+        if some_came_later:
+            change = f"SET consumed_samples = :all, new_since = :claimed, {fixed} REMOVE forgotten_samples"
+            values[":claimed"] = text(run.created_at.isoformat())
         return self._update_tenant(run, change, values, nothing_forgotten)
 
-    def _release(self, run: Run) -> Item:
+    def _release(self, run: Run, live: LiveChange | None) -> Item:
         """Free the tenant, with what the run has told of its tokens, and its model live if it was promoted."""
-        sets, values = [], {}
+        values: Item = {}
+        sets, condition = ([], "") if live is None else live_model_of(live, values)
         size = run.estimate.size if run.estimate else 0
         told = tokens_per_byte(run.trained_tokens, size, run.epochs)
         if told is not None:
             sets.append("tokens_per_byte = :told")
             values[":told"] = {"N": f"{told:.9f}"}
-        if run.state is RunState.PROMOTED and run.new_model is not None:
-            sets.append("live_model = :model, live_since = :now, live_run = :number")
-            values[":model"], values[":number"] = text(run.new_model), number(run.number)
-            values[":now"] = text(run.updated_at.isoformat())
         change = f"SET {', '.join(sets)} " if sets else ""
-        return self._update_tenant(run, f"{change}REMOVE active_run", values)
+        return self._update_tenant(run, f"{change}REMOVE active_run", values, condition)
 
     def _count_active(self, change: int, most: int | None = None) -> Item:
         values = {":change": number(change)}
@@ -186,7 +196,7 @@ def _run(item: Item) -> Run:
 
 
 def _whole(attribute: Item | None) -> int | None:
-    return int(attribute["N"]) if attribute else None
+    return int(attribute["N"]) if attribute and "N" in attribute else None
 
 
 def _moment(attribute: Item | None) -> datetime | None:

@@ -18,6 +18,16 @@ class SsmModelDirectory:
     def publish(self, tenant: str, model: str) -> None:
         """Make ``model`` the tenant's live model."""
         with aws_errors("publishing the live model"):
-            self._client.put_parameter(
-                Name=f"{self._prefix}/{tenant}/model", Value=model, Type="String", Overwrite=True
-            )
+            self._client.put_parameter(Name=self._name(tenant), Value=model, Type="String", Overwrite=True)
+
+    def published(self, tenant: str) -> str | None:
+        """The value of the parameter; None when there is none."""
+        try:
+            with aws_errors("reading what is published"):
+                answer = self._client.get_parameter(Name=self._name(tenant))
+        except self._client.exceptions.ParameterNotFound:
+            return None
+        return answer["Parameter"].get("Value")
+
+    def _name(self, tenant: str) -> str:
+        return f"{self._prefix}/{tenant}/model"

@@ -1,10 +1,11 @@
 """What happens to a generation, before it is committed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from goldsmith.domain.candidates import Candidate
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import CurrentSample, Generation, Outcome
+from goldsmith.domain.measuring import Measured, Watched, measured
 from goldsmith.domain.routing import Feedback
 from goldsmith.domain.samples import GoldenSample, RewriteProvenance
 from goldsmith.domain.segments import Decision
@@ -30,7 +31,10 @@ class Review:
 
 @dataclass(frozen=True)
 class Change:
-    """What happens to one generation. Without ``sample`` and without ``keep_sample`` it has none any more."""
+    """What happens to one generation. Without ``sample`` and without ``keep_sample`` it has none any more.
+
+    ``watched`` are the models whose live edit distance is measured, where ``events`` bring something to measure.
+    """
 
     known: Generation | None
     feedback: Feedback
@@ -43,6 +47,7 @@ class Change:
     parking: Parking | None = None
     review: Review | None = None
     replayed: bool = False
+    watched: Watched = field(default_factory=dict)
 
     @property
     def version(self) -> int:
@@ -53,3 +58,11 @@ class Change:
     def keeps(self) -> CurrentSample | None:
         """The golden sample that stays as it is."""
         return self.known.sample if self.known and self.keep_sample else None
+
+    @property
+    def measured(self) -> Measured | None:
+        """What the draft counts for in its model's live edit distance: only what is said changes that."""
+        before = self.known.measured if self.known else None
+        if not self.events:
+            return before
+        return measured(self.feedback, before, self.known.model if self.known else None, self.watched)

@@ -168,6 +168,7 @@ def _next_version(item: Change, placed: Sequence[tuple[Record, Location]], span:
         sample=sample,
         parked=parked,
         model=feedback.model or (known.model if known else None),
+        measured=item.measured,
         updated_at=now,
     )
     return generation.model_copy(update={"listed_since": _listed_since(known, generation)})

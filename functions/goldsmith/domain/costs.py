@@ -33,7 +33,7 @@ def estimate(samples: int, size: int, epochs: int, tokens_per_byte: float | None
 
     ``tokens_per_byte`` None: by a rule of thumb. ``training_price`` is a million tokens', 0: not known.
     """
-    tokens = round(size * (tokens_per_byte or 1 / BYTES_PER_TOKEN))
+    tokens = round(size * (1 / BYTES_PER_TOKEN if tokens_per_byte is None else tokens_per_byte))
     price = round(tokens * epochs / _MILLION * training_price, 4) if training_price else None
     return Estimate(
         samples=samples, size=size, tokens=tokens, epochs=epochs, price=price, calibrated=tokens_per_byte is not None

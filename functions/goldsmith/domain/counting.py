@@ -10,8 +10,9 @@ def tally(generation: Generation | None) -> Counter[str]:
 
     The counters are at all times the sum of this over the tenant's generations: events =
     accepted + edited + rewritten + reviewed + parked + skipped + waiting + rewriting + superseded.
-    ``sample_bytes`` is what a training file of all current samples takes. A forgotten generation counts as
-    ``forgotten``, its events no longer.
+    ``sample_bytes`` is what a training file of all current samples takes. Names that begin with ``watch_`` sum up the
+    live edit distance of the drafts that were sent. A forgotten generation counts as ``forgotten``, its events no
+    longer.
     """
     if generation is None:
         return Counter()
@@ -25,6 +26,8 @@ def tally(generation: Generation | None) -> Counter[str]:
     if generation.sample is not None:
         counts[f"samples_{generation.sample.source.value}"] = 1
         counts["sample_bytes"] = generation.sample.size
+    if generation.measured is not None:
+        counts.update(generation.measured.counters)
     return counts
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import Generation, Outcome
+from goldsmith.domain.measuring import Watched
 from goldsmith.domain.model import Model
 
 
@@ -37,10 +38,14 @@ class Forgotten(Model):
 
 @dataclass(frozen=True)
 class Books:
-    """What the ledger says of some of a tenant's generations, by id, and of what the tenant had forgotten."""
+    """What the ledger says of some of a tenant's generations, by id, and of what the tenant had forgotten.
+
+    ``watched`` are the models whose live edit distance is measured; none before the first promotion.
+    """
 
     generations: Mapping[str, Generation]
     forgotten: Forgotten
+    watched: Watched
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from goldsmith.domain.measuring import Measured
 from goldsmith.domain.model import Model
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.routing import Feedback, Route, route
@@ -100,8 +101,8 @@ class Generation(Model):
     ``listed_since`` is when it came on the list it is on.
 
     ``evidence`` is the fingerprint of what the outcome was decided on: a rewrite of the same is not asked for again.
-    ``revisions`` has one entry a version, the oldest first. Of a forgotten generation only its name and the moment
-    are left.
+    ``revisions`` has one entry a version, the oldest first. ``measured`` is what it counts for in the live edit
+    distance of the ``model`` that wrote it. Of a forgotten generation only its name and the moment are left.
     """
 
     tenant: str
@@ -115,6 +116,7 @@ class Generation(Model):
     sample: CurrentSample | None = None
     parked: Location | None = None
     model: str | None = None
+    measured: Measured | None = None
     updated_at: datetime
     listed_since: datetime | None = None
 

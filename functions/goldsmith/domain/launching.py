@@ -17,7 +17,7 @@ class LaunchDecision(Model):
     """Whether a run starts now. ``because`` says what calls for one, None while nothing does.
 
     ``why_not`` has a sentence for each thing that stands in the way, what is missing included. ``estimate`` is what a
-    run would cost at most, by the bytes of the golden samples that the ledger counts.
+    run that restarts would cost, by the bytes of the golden samples that the ledger counts.
     """
 
     because: Because | None
@@ -50,9 +50,10 @@ def decide(
 
 
 def expected_cost(tenant: TenantState, policy: TenantPolicy) -> Estimate:
-    """What a run would cost at most: trained on all current samples, each job of it.
+    """What a run would cost: as if trained on all current samples, each job of it.
 
-    Preference pairs repeat the prompt with two answers, so a job of ``dpo`` is reckoned at twice the bytes.
+    That is what a run costs which restarts, and holds nothing out; one that continues is trained on less. Preference
+    pairs repeat the prompt with two answers, so a job of ``dpo`` is reckoned at twice the bytes.
     """
     passes = sum(2 if method == "dpo" else 1 for method in stages(policy.method))
     size = tenant.counters.get("sample_bytes", 0) * passes
@@ -88,7 +89,7 @@ def claim(tenant: TenantState, policy: TenantPolicy, now: datetime, because: Bec
         created_at=now,
         updated_at=now,
         steps=(RunStep(state=RunState.CLAIMED, at=now),),
-        consumed_before=tenant.consumed,
+        consumed_before=tenant.consumed + tenant.forgotten_samples,
         oldest_sample_at=tenant.oldest_new_sample_at,
     )
 
@@ -102,8 +103,9 @@ def _due(tenant: TenantState, policy: TenantPolicy, now: datetime) -> Because | 
 
 
 def _age(tenant: TenantState, now: datetime) -> timedelta | None:
+    """How long the oldest new sample has waited; nought when it was committed by a clock that is ahead of this one."""
     oldest = tenant.oldest_new_sample_at
-    return None if oldest is None else now - oldest
+    return None if oldest is None else max(now - oldest, timedelta())
 
 
 def _in_the_way(tenant: TenantState, policy: TenantPolicy, active_runs: int, expected: Estimate) -> Iterator[str]:
@@ -112,7 +114,7 @@ def _in_the_way(tenant: TenantState, policy: TenantPolicy, active_runs: int, exp
     for subject in tenant.forgetting:
         yield f"{subject} is being forgotten: runs wait until that is done"
     if active_runs >= policy.maximum_active_runs:
-        yield f"{active_runs} runs are under way, as many as MaximumActiveRuns allows"
+        yield f"{active_runs:,} of all tenants' runs under way, and MaximumActiveRuns is {policy.maximum_active_runs:,}"
     costly = too_expensive(expected, policy)
     if costly:
         yield costly
@@ -125,14 +127,15 @@ def _too_few(tenant: TenantState, needed: int) -> Iterator[str]:
 
 def _too_soon(tenant: TenantState, policy: TenantPolicy, now: datetime) -> Iterator[str]:
     interval = timedelta(hours=policy.minimum_interval_hours)
-    if tenant.claimed_at is not None and now - tenant.claimed_at < interval:
+    # Asked for an interval first: clocks differ, and a claim of "a moment from now" is not too soon after no interval.
+    if interval and tenant.claimed_at is not None and now - tenant.claimed_at < interval:
         latest, following = (f"{at:%Y-%m-%d %H:%M} UTC" for at in (tenant.claimed_at, tenant.claimed_at + interval))
         yield f"the latest run started {latest}, the next one may from {following} on"
 
 
 def _missing(tenant: TenantState, policy: TenantPolicy, now: datetime) -> str:
     said = f"{tenant.new_samples:,} new samples, and a run starts at {policy.sample_threshold:,}"
-    if policy.maximum_age_days:
+    if policy.maximum_age_days and policy.minimum_samples < policy.sample_threshold:
         age = _age(tenant, now)
         since = f"; the oldest is {age / timedelta(days=1):.1f} days old" if age is not None else ""
         said += f", or at {policy.minimum_samples:,} when the oldest is {policy.maximum_age_days:g} days old{since}"

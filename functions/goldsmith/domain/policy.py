@@ -36,6 +36,14 @@ class TenantPolicy(Model):
     holdout_fraction: float = Field(default=0.2, ge=0, le=0.5, description="Share of conversations never trained on.")
     minimum_evidence: int = Field(default=20, ge=1, description="Held-out answers needed to promote a model.")
     promotion_margin: float = Field(default=0.02, ge=0, le=1, description="Fall of mean edit distance needed.")
+    judge_evaluations: bool = Field(
+        default=True, description="Whether a judge compares both models' answers and may keep a new model back."
+    )
+    automatic_rollback: bool = Field(default=True, description="Whether a live model found worse is rolled back.")
+    rollback_minimum_drafts: int = Field(
+        default=20, ge=1, description="Drafts people sent, of the live model and of its predecessor, to compare them."
+    )
+    rollback_margin: float = Field(default=0.02, ge=0, le=1, description="Rise of mean edit distance that is borne.")
     evaluation_limit: int = Field(default=50, ge=1, description="Most held-out conversations asked in one evaluation.")
     candidates: int = Field(default=2, ge=1, le=8, description="Rewrites asked for, of which the best is taken.")
     minimum_score: float = Field(default=0.75, gt=0, le=1, description="Judge's score a rewrite needs to be learnt.")

@@ -11,6 +11,7 @@ from goldsmith.domain.model import Model
 
 REWRITE_PROMPT = "rewrite-2"
 JUDGE_PROMPT = "judge-1"
+PAIRWISE_PROMPT = "pairwise-1"
 
 _FOLDER = Path(__file__).parent.parent / "prompts"
 

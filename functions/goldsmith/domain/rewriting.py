@@ -1,8 +1,8 @@
 """What the rewriting model and the judge are asked, and what they must answer."""
 
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import ConfigDict, ValidationError, model_validator
+from pydantic import ConfigDict, model_validator
 
 from goldsmith.domain.candidates import Judgement
 from goldsmith.domain.events import Message
@@ -10,8 +10,8 @@ from goldsmith.domain.model import Model
 from goldsmith.domain.prompting import JUDGE_PROMPT, REWRITE_PROMPT, render
 from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.routing import Feedback
+from goldsmith.domain.structured import parsed, strict
 from goldsmith.domain.text import visible
-from goldsmith.errors import ModelOutputInvalid
 
 REWRITE_SCHEMA = "golden_rewrite"
 JUDGE_SCHEMA = "golden_judgement"
@@ -20,7 +20,6 @@ MAX_REQUEST_BYTES = 250_000
 
 _TOKENS_BEYOND_TEXT = 1024
 _MOST_TOKENS = 16_384
-_Answer = TypeVar("_Answer", bound=Model)
 
 
 class RewriteRequest(Model):
@@ -109,7 +108,7 @@ def parse_rewrite(content: str) -> Rewrite:
     Raises:
         ModelOutputInvalid: it is not the JSON object that was asked for.
     """
-    return _parsed(Rewrite, content, "rewrite")
+    return parsed(Rewrite, content, "rewrite")
 
 
 def parse_judgement(content: str) -> Judgement:
@@ -118,7 +117,7 @@ def parse_judgement(content: str) -> Judgement:
     Raises:
         ModelOutputInvalid: it is not the JSON object that was asked for.
     """
-    return _parsed(Judgement, content, "judgement")
+    return parsed(Judgement, content, "judgement")
 
 
 def _told(feedback: Feedback) -> dict[str, Any]:
@@ -133,36 +132,18 @@ def _told(feedback: Feedback) -> dict[str, Any]:
     }
 
 
-def _parsed(kind: type[_Answer], content: str, what: str) -> _Answer:
-    try:
-        return kind.model_validate_json(content)
-    except ValidationError as error:
-        fields = ", ".join(".".join(map(str, problem["loc"])) or "document" for problem in error.errors())
-        raise ModelOutputInvalid(f"the {what} does not satisfy its schema at: {fields}") from None
-
-
-def _strict(properties: dict[str, Any]) -> dict[str, Any]:
-    """A JSON Schema object in the strict form structured outputs demand."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-_REWRITE = _strict(
+_REWRITE = strict(
     {
         "points": {"type": "array", "items": {"type": "string"}},
         "needs_change": {"type": "boolean"},
         "rewrite": {"type": "string"},
     }
 )
-_JUDGEMENT = _strict(
+_JUDGEMENT = strict(
     {
         "points": {
             "type": "array",
-            "items": _strict({"point": {"type": "string"}, "done": {"type": "boolean"}}),
+            "items": strict({"point": {"type": "string"}, "done": {"type": "boolean"}}),
         },
         "facts_kept": {"type": "boolean"},
         "style_kept": {"type": "boolean"},

@@ -29,6 +29,7 @@ class Observation(StrEnum):
     COMPARED = "both models measured"
     BETTER = "better by the margin"
     NOT_BETTER = "not better, or too little evidence"
+    OVERTAKEN = "another model went live meanwhile"
     IMPOSSIBLE = "will never work"
     NEEDS_A_PERSON = "a person has to act"
     CALLED_OFF = "cancelled by a person"
@@ -61,15 +62,19 @@ _FORWARD: Mapping[tuple[RunState, Observation], RunState] = {
     (RunState.TRAINED, Observation.COMPARED): RunState.EVALUATED,
     (RunState.EVALUATED, Observation.BETTER): RunState.PROMOTED,
     (RunState.EVALUATED, Observation.NOT_BETTER): RunState.KEPT,
+    (RunState.EVALUATED, Observation.OVERTAKEN): RunState.TRAINED,
 }
 _FROM_ANYWHERE: Mapping[Observation, RunState] = {
     Observation.IMPOSSIBLE: RunState.FAILED,
     Observation.NEEDS_A_PERSON: RunState.BLOCKED,
-    Observation.CALLED_OFF: RunState.CANCELLED,
 }
+CAN_BE_CALLED_OFF = frozenset(ACTIONS) - {RunState.EVALUATED}
+"""An evaluated run is concluded in a moment, and its job is done: what is left is to say which model is live."""
+
 TRANSITIONS: Mapping[tuple[RunState, Observation], RunState] = {
     **_FORWARD,
     **{(state, seen): end for state in ACTIONS for seen, end in _FROM_ANYWHERE.items()},
+    **{(state, Observation.CALLED_OFF): RunState.CANCELLED for state in CAN_BE_CALLED_OFF},
 }
 """To which state an observation leads; what is not here cannot be observed in that state."""
 

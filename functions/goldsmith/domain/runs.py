@@ -100,14 +100,14 @@ class Run(Model):
     """One fine-tune. ``version`` grows with every write; who writes must know the latest.
 
     ``configured_base`` is the deployment's base model at the claim, ``base_model`` what is tuned: that one, or the
-    model of the run ``continued_from``, which was trained on the samples of ``trained_on_key``; ``strategy`` says why.
-    ``live_model`` is what the tenant's application used at the claim and what the
-    new model is measured against, ``live_run`` the run it came of. ``because`` says what started it. ``tuned_model``
-    is what can be tuned further, ``served_as`` what a request calls it by, where the two differ. ``problem`` says in a
-    sentence what stands in the way, ``problems`` how many attempts in a row it has cost, ``waiting_for`` what is
-    waited for without being trouble. ``announced`` counts the steps that were announced, ``consumed_before`` the
-    samples that earlier runs cover, ``oldest_sample_at`` is when the oldest new one was committed. ``estimate`` is
-    what training is expected to cost, of the training sets as they are uploaded. ``left_out`` counts samples of the
+    model of the run ``continued_from``, which was trained on the samples of ``trained_on_key``; ``strategy`` says
+    why. ``live_model`` is what the tenant's application used at the claim and what the new model is measured against,
+    ``live_run`` the run it came of. ``because`` says what started it. ``tuned_model`` is what can be tuned further,
+    ``served_as`` what a request calls it by, where the two differ. ``problem`` says in a sentence what stands in the
+    way, ``problems`` how many attempts in a row it has cost, ``waiting_for`` what is waited for without being
+    trouble. ``announced`` counts the steps that were announced, ``consumed_before`` the samples that earlier runs
+    cover or that were forgotten, ``oldest_sample_at`` is when the oldest new one was committed. ``estimate`` is what
+    training is expected to cost, of the training sets as they are uploaded. ``left_out`` counts samples of the
     snapshot that the provider would not have taken. ``retrain_required`` says that the model knows what was to be
     forgotten. ``called_off_by`` is who asked for the run to be cancelled.
     """
@@ -226,9 +226,10 @@ class TenantState(Model):
     ``consumed`` is how many of the golden samples ever committed the latest run covers, ``forgotten_samples`` how many
     beyond these were forgotten. ``new_since`` is when the first of those was committed that no run covers, as far as
     that is known, ``claimed_at`` when the latest run was claimed. ``live_run`` is the run the live model came of, None
-    where it came of none. ``holdout_fraction`` is the split, once a run has fixed it. ``tokens_per_byte`` is what the
-    tenant's last finished job has told. ``forgettings`` is how often something was forgotten; ``forgetting`` names
-    what is being forgotten now: no run takes a step meanwhile.
+    where it came of none, ``live_changes`` how often it changed. ``watched`` has the key of the counters of each model
+    whose live edit distance is measured. ``holdout_fraction`` is the split, once a run has fixed it.
+    ``tokens_per_byte`` is what the tenant's last finished job has told. ``forgettings`` is how often something was
+    forgotten; ``forgetting`` names what is being forgotten now: no run takes a step meanwhile.
     """
 
     tenant: str
@@ -239,6 +240,8 @@ class TenantState(Model):
     live_model: str | None = None
     live_since: datetime | None = None
     live_run: int | None = None
+    live_changes: int = 0
+    watched: dict[str, str] = Field(default_factory=dict)
     claimed_at: datetime | None = None
     new_since: datetime | None = None
     tokens_per_byte: float | None = None
@@ -259,7 +262,7 @@ class TenantState(Model):
         An answer that took another one's place since the latest run counts again; but there are never more new samples
         than there are samples.
         """
-        return min(self.sample_commits - self.consumed - self.forgotten_samples, self.samples)
+        return max(0, min(self.sample_commits - self.consumed - self.forgotten_samples, self.samples))
 
     @property
     def samples(self) -> int:

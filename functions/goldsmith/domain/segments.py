@@ -149,6 +149,11 @@ def sample_record(sample: GoldenSample, version: int) -> SampleRecord:
     )
 
 
+def is_segment(key: str) -> bool:
+    """Whether an object of the bucket is a segment; tenants may be called anything, so its place says so."""
+    return key.split("/")[2:3] == ["segments"]
+
+
 def erased(line: bytes) -> bytes:
     """What takes the place of a record's line that was forgotten; as long as the line, its end included."""
     return _RECORD.dump_json(ErasedRecord(was=parse_record(line).kind)).ljust(len(line) - 1) + b"\n"

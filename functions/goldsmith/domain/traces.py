@@ -6,11 +6,14 @@ from datetime import datetime
 
 from pydantic_core import from_json, to_json
 
+from goldsmith.domain.samples import digest_of
 from goldsmith.domain.segments import EventRecord, SampleRecord, parse_record
 
 # The first one on a line is the record's own: nothing of anybody's making comes before it, and inside a JSON text every
 # quotation mark is escaped.
 _GENERATION = re.compile(rb'"generation_id":\s*("(?:[^"\\]|\\.)*")')
+_ON_A_PAGE = re.compile(rb'data-generation="([0-9a-f]{32})"')
+"""In JSON every quotation mark of a text is escaped, so no text looks like it."""
 
 
 def generation_of(line: bytes) -> str | None:
@@ -20,8 +23,11 @@ def generation_of(line: bytes) -> str | None:
 
 
 def names_any(line: bytes, generation_ids: Collection[str]) -> bool:
-    """Whether any of the generations is named anywhere in a line of JSON."""
-    return any(from_json(name) in generation_ids for name in _GENERATION.findall(line))
+    """Whether any of the generations is named anywhere in a line of JSON, or of a page by its digest."""
+    if any(from_json(name) in generation_ids for name in _GENERATION.findall(line)):
+        return True
+    shown = {digest.decode() for digest in _ON_A_PAGE.findall(line)}
+    return bool(shown) and not shown.isdisjoint(map(digest_of, generation_ids))
 
 
 def said_by(author: str, lines: Iterator[bytes]) -> Iterator[tuple[str, datetime]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from goldsmith.domain.live_models import live_now, promotion
 from goldsmith.domain.run_machine import ACTIONS, Observation, following
 from goldsmith.domain.runs import Run, RunState, next_version
 from goldsmith.errors import (
@@ -16,7 +17,8 @@ from goldsmith.errors import (
 )
 from goldsmith.ports import Clock
 from goldsmith.run_ports import Announcements, RunLedger
-from goldsmith.workflows.run_steps import Changes, RunSteps
+from goldsmith.workflows.live_models import LiveModels
+from goldsmith.workflows.run_steps import Changes, Found, RunSteps
 
 ATTEMPTS_UNTIL_BLOCKED = 50
 """Attempts in a row that came to nothing after which a run stops trying and waits for a person."""
@@ -38,6 +40,7 @@ class Advance:
 
     runs: RunLedger
     steps: RunSteps
+    live: LiveModels
     announcements: Announcements
     clock: Clock
 
@@ -63,7 +66,7 @@ class Advance:
     def _steps(self, run: Run, window: Window) -> Run:
         changes: Changes = {}
         while not run.state.ended and self.clock() < window.stop_at:
-            changes = self._attempt(run)
+            changes = self._attempt(run, window)
             if changes.get("state", run.state) == run.state:
                 break
             moved = next_version(run, changes, self.clock())
@@ -73,31 +76,47 @@ class Advance:
         return self._release(run, changes)
 
     def _store(self, run: Run) -> bool:
+        if run.state is RunState.PROMOTED:
+            return self._promote(run)
         if run.state.ended:
             return self.runs.end(run)
-        return self.runs.snapshotted(run) if run.state is RunState.SNAPSHOTTED else self.runs.save(run)
+        # A run between two jobs is snapshotted too, but took nothing new: its samples are consumed once.
+        took_its_snapshot = run.state is RunState.SNAPSHOTTED and not run.trained_stages
+        return self.runs.snapshotted(run) if took_its_snapshot else self.runs.save(run)
+
+    def _promote(self, run: Run) -> bool:
+        """Only over the model it was measured against; another that went live meanwhile is found at the next look."""
+        state = self.runs.tenant(run.tenant)
+        if live_now(state, run.configured_base).model != run.live_model:
+            return False
+        return self.runs.end(run, promotion(state, run, self.clock()))
 
     def _release(self, run: Run, changes: Changes) -> Run:
         released = next_version(run, {**changes, **self._announce(run), "lease_until": None}, self.clock())
         return released if self.runs.save(released) else run
 
     def _announce(self, run: Run) -> Changes:
-        """What could not be announced keeps the run listed, and is announced when it is looked at again."""
+        """What could not be announced keeps the run listed, and is announced when it is looked at again.
+
+        Before anybody hears that a model is live, applications can read it.
+        """
         announced = run.announced
         try:
             for step in run.steps[announced:]:
+                if step.state is RunState.PROMOTED:
+                    self.live.settle_latest(run.tenant)
                 self.announcements.announce(run, step.state)
                 announced += 1
         except GoldsmithError as error:
             return {"announced": announced, "unannounced_because": error.explained}
         return {"announced": announced, "unannounced_because": None}
 
-    def _attempt(self, run: Run) -> Changes:
+    def _attempt(self, run: Run, window: Window) -> Changes:
         """What the next step changes: the state that follows what it found, or the trouble it met."""
         if _tired(run):
             return _ended(run, Observation.NEEDS_A_PERSON, run.problem or _NO_WORD)
         try:
-            found = self.steps.call_off(run) if run.called_off_by else self.steps.take(ACTIONS[run.state], run)
+            found = self._found(run, window)
             return {"problem": None, "problems": 0, **found.changes, "state": following(run.state, found.observation)}
         except (TrainingBlocked, TooExpensive) as error:
             return _ended(run, Observation.NEEDS_A_PERSON, error.explained)
@@ -108,6 +127,11 @@ class Advance:
         except Exception as error:  # noqa: BLE001 - a defect must neither go unseen nor hold the tenant for ever
             said = f"a defect: {type(error).__name__} at {origin(error)}"
             return {"problem": said, "problems": max(run.problems, 1)}
+
+    def _found(self, run: Run, window: Window) -> Found:
+        if run.called_off_by:
+            return self.steps.call_off(run)
+        return self.steps.take(ACTIONS[run.state], run, window.stop_at)
 
 
 _NO_WORD = "no attempt came to an end: the function's time may be too short for this step, see its log"

@@ -7,6 +7,7 @@ from goldsmith.domain.changes import Change, Parking
 from goldsmith.domain.commits import build_commit
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import Generation, Outcome, Verdict, judge
+from goldsmith.domain.measuring import NOTHING_WATCHED, Watched
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.rewriting import MAX_REQUEST_BYTES, RewriteRequest
 from goldsmith.domain.routing import Feedback
@@ -19,10 +20,14 @@ def decide(
     feedback: Feedback,
     policy: TenantPolicy,
     fresh: tuple[FeedbackEvent, ...] = (),
+    watched: Watched = NOTHING_WATCHED,
     *,
     replayed: bool = False,
 ) -> Change:
-    """What all that was said makes of a generation: ``feedback`` is merged from its events, ``fresh`` ones included."""
+    """What all that was said makes of a generation: ``feedback`` is merged from its events, ``fresh`` ones included.
+
+    ``watched`` are the models whose live edit distance is measured.
+    """
     verdict = judge(feedback, known, policy)
     if verdict.outcome is Outcome.REWRITING and not verdict.keep and _too_large(feedback):
         parking = Parking(("too_large",))
@@ -39,6 +44,7 @@ def decide(
         keep_sample=same or verdict.keep,
         keep_evidence=verdict.keep,
         replayed=replayed,
+        watched=watched,
     )
 
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
+from goldsmith.domain.segments import is_segment
 from goldsmith.errors import GoldsmithError
 from goldsmith.forgetting_ports import DeadLetterBoxes, ErasableStore, ForgettingLedger
 from goldsmith.ports import Clock, Ledger, ObjectStore
@@ -192,7 +193,7 @@ def _plus_objects(report: Report, found: Collection[Erased]) -> Report:
     segments = set()
     for each in found:
         counts["versions"] += each.whole
-        if "/segments/" in each.version.key and each.lines:
+        if is_segment(each.version.key) and each.lines:
             counts["records"] += each.lines
             segments.add(each.version.key)
         elif each.lines:

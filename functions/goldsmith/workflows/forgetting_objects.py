@@ -10,7 +10,7 @@ from typing import IO
 
 from pydantic_core import from_json, to_json
 
-from goldsmith.domain.segments import erased
+from goldsmith.domain.segments import erased, is_segment
 from goldsmith.domain.traces import generation_of, names_any
 from goldsmith.forgetting_ports import ErasableStore, ObjectVersion
 from goldsmith.workflows.forgetting_report import Told
@@ -54,13 +54,16 @@ class Erasing:
                 seen += len(some)
                 told("looking through the bucket", seen)
 
-    def drop_answers(self, keys: Iterable[str]) -> Iterator[Erased]:
-        """All answers in these evaluations: a model that has learnt it may repeat it in an answer to anything."""
-        for version in [version for key in keys for version in self.store.versions(key)]:
-            if version.latest:
+    def drop_answers(self, prefixes: Iterable[str]) -> Iterator[Erased]:
+        """All answers in these evaluations: a model that has learnt it may repeat it in an answer to anything.
+
+        The figures stay; pages and parts, which have nothing else that is not in them, go as a whole.
+        """
+        for version in [version for prefix in prefixes for version in self.store.versions(prefix)]:
+            if version.latest and version.key.endswith("/evaluation.json"):
                 found = self._evaluation(version, all_answers=True)
             else:
-                found = None if self.pretend and self._names_any(version) else self._delete(version)
+                found = None if self.pretend and self._counted(version) else self._delete(version)
             if found is not None:
                 yield found
 
@@ -69,12 +72,17 @@ class Erasing:
             return None
         if not version.latest:
             return self._old(version)
-        if "/segments/" in version.key:
+        if is_segment(version.key):
             return self._changed(version, _blanked, keep_count=False)
         if version.key.endswith(_SAMPLE_FILES):
             return self._changed(version, _without, keep_count=True)
         if version.key.endswith("/evaluation.json"):
             return self._evaluation(version)
+        if _is_part_of_an_evaluation(version.key):
+            return self._changed(version, _without, keep_count=False)
+        if version.key.endswith("/evaluation.html"):
+            # Made again from evaluation.json by whoever wants to see it.
+            return self._delete(version) if self._names_any(version) else None
         return Erased(version, left=True) if self._names_any(version) else None
 
     def _old(self, version: ObjectVersion) -> Erased | None:
@@ -82,6 +90,10 @@ class Erasing:
         if "/backfills/" not in version.key and not self._names_any(version):
             return None
         return self._delete(version)
+
+    def _counted(self, version: ObjectVersion) -> bool:
+        """Whether it goes as a whole for what it names, whatever else is the matter."""
+        return self._names_any(version) and not (version.latest and _is_part_of_an_evaluation(version.key))
 
     def _delete(self, version: ObjectVersion) -> Erased:
         if not self.pretend:
@@ -121,6 +133,11 @@ class Erasing:
             # Somebody else changed it since it was listed, another erasure: look at what it is now.
             for latest in self.store.versions(version.key):
                 self._erase(latest)
+
+
+def _is_part_of_an_evaluation(key: str) -> bool:
+    """As in ``tenants/<tenant>/runs/<run>/evaluation/<part>``."""
+    return key.split("/")[4:5] == ["evaluation"]
 
 
 Change = Callable[[Iterator[bytes], Collection[str], IO[bytes]], tuple[int, int]]

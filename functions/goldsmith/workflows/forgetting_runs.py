@@ -60,7 +60,7 @@ class ForgettingRuns:
         self._mark_descendants()
 
     def reports(self) -> list[str]:
-        """The evaluations in which a model answered that knows what was forgotten."""
+        """Where the evaluations are in which a model answered that knows what was forgotten."""
         runs = list(self.runs.runs(self.tenant))
         return reports_of(
             runs, [model for run in runs if run.retrain_required for model in (*run.models, run.new_model)]
@@ -171,12 +171,15 @@ class ForgettingRuns:
 
 
 def reports_of(runs: Iterable[Run], knowing: Iterable[str | None]) -> list[str]:
-    """The evaluations in which a model answered that knows what is forgotten; ``runs`` with the oldest first."""
+    """Where the evaluations are in which a model answered that knows what is forgotten, as prefixes of keys.
+
+    Of all runs, whether or not they came to the end of one; ``runs`` with the oldest first.
+    """
     models = set(knowing) - {None}
     found = []
     for run in runs:
         if run.base_model in models:
             models.update({*run.models, run.new_model} - {None})
-        if {run.live_model, run.new_model} & models and run.evaluation and run.evaluation.report_key:
-            found.append(run.evaluation.report_key)
+        if {run.live_model, run.new_model} & models:
+            found.append(f"tenants/{run.tenant}/runs/{run.run_id}/evaluation")
     return found

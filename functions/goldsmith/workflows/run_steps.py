@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from typing import Any
 
+from goldsmith.domain.live_models import live_now
 from goldsmith.domain.promotion import Verdict
 from goldsmith.domain.provider import Trained, Training, TrainingEnded, training_job
 from goldsmith.domain.run_machine import Action, Observation
 from goldsmith.domain.runs import Run, TrainedStage
-from goldsmith.run_ports import ModelDirectory, RunLedger, Tuner
-from goldsmith.workflows.evaluation import Evaluator
+from goldsmith.errors import GoldsmithError, PermanentError, TrainingBlocked
+from goldsmith.run_ports import RunLedger, Tuner
+from goldsmith.workflows.evaluation import Evaluator, Unfinished
 from goldsmith.workflows.planning import Planning
 from goldsmith.workflows.snapshot import Snapshots
 from goldsmith.workflows.training_sets import TrainingSets
@@ -32,19 +36,18 @@ class RunSteps:
 
     runs: RunLedger
     tuner: Tuner
-    directory: ModelDirectory
     snapshots: Snapshots
     planning: Planning
     training_sets: TrainingSets
     evaluator: Evaluator
 
-    def take(self, action: Action, run: Run) -> Found:
-        """Do what an action says; raises what the ports raise."""
+    def take(self, action: Action, run: Run, stop_at: datetime) -> Found:
+        """Do what an action says, as far as it can be begun by ``stop_at``; raises what the ports raise."""
         steps: Mapping[Action, Callable[[Run], Found]] = {
             Action.SNAPSHOT: self._snapshot,
             Action.SUBMIT: self._submit,
             Action.POLL: self._poll,
-            Action.EVALUATE: self._evaluate,
+            Action.EVALUATE: partial(self._evaluate, stop_at=stop_at),
             Action.CONCLUDE: self._conclude,
         }
         return steps[action](run)
@@ -53,7 +56,22 @@ class RunSteps:
         """Cancel the run's job, whether or not anybody has written down that it exists, and delete its files.
 
         A model that was faster stays at the provider, and is named.
+
+        Raises:
+            TrainingBlocked: the provider will not have it cancelled; a person has to.
         """
+        try:
+            model = self._withdrawn(run)
+        except PermanentError as error:
+            raise TrainingBlocked(f"{error.explained}; {_LEFT}: cancel it there") from error
+        except GoldsmithError as error:
+            error.add_note(_LEFT)
+            raise
+        said = f"cancelled by {run.called_off_by}"
+        return Found(Observation.CALLED_OFF, {"problem": said, "tuned_model": model, "waiting_for": None})
+
+    def _withdrawn(self, run: Run) -> str | None:
+        """The model that came of the run's job before it was cancelled."""
         if run.job is not None:
             self.tuner.cancel(run.job)
             status = self.tuner.poll(run.job)
@@ -62,8 +80,9 @@ class RunSteps:
             model = self.tuner.withdraw(training_job(run)) if run.snapshot is not None else None
         for job in run.jobs:
             self.tuner.delete_files(job)
-        said = f"cancelled by {run.called_off_by}"
-        return Found(Observation.CALLED_OFF, {"problem": said, "tuned_model": model, "waiting_for": None})
+        if run.served_as is not None:
+            self.tuner.undeploy(run.served_as)
+        return model
 
     def _snapshot(self, run: Run) -> Found:
         warnings = self.tuner.preflight(run.configured_base, run.method)
@@ -95,7 +114,7 @@ class RunSteps:
                 ended = Observation.JOB_CANCELLED if cancelled else Observation.JOB_FAILED
                 return Found(ended, {"problem": reason})
 
-    def _evaluate(self, run: Run) -> Found:
+    def _evaluate(self, run: Run, stop_at: datetime) -> Found:
         if run.tuned_model is None:
             msg = f"run {run.run_id} is trained but names no model"
             raise ValueError(msg)
@@ -103,17 +122,24 @@ class RunSteps:
         if serving.name is None:
             return Found(Observation.NOT_YET, {"waiting_for": serving.waiting_for})
         answering = run.model_copy(update={"served_as": serving.name})
-        changes = {"served_as": serving.name, "waiting_for": None, "evaluation": self.evaluator.evaluate(answering)}
+        found = self.evaluator.evaluate(answering, stop_at)
+        if isinstance(found, Unfinished):
+            return Found(Observation.NOT_YET, {"served_as": serving.name, "waiting_for": found.so_far})
+        changes = {"served_as": serving.name, "waiting_for": None, "evaluation": found}
         return Found(Observation.COMPARED, changes)
 
     def _conclude(self, run: Run) -> Found:
         if run.evaluation is None or run.new_model is None:
             msg = f"run {run.run_id} is evaluated but names no evaluation"
             raise ValueError(msg)
-        if run.evaluation.verdict is not Verdict.BETTER:
-            return Found(Observation.NOT_BETTER)
-        self.directory.publish(run.tenant, run.new_model)
-        return Found(Observation.BETTER)
+        live = live_now(self.runs.tenant(run.tenant), run.configured_base)
+        if live.model != run.live_model:
+            return Found(Observation.OVERTAKEN, {"live_model": live.model, "live_run": live.run, "evaluation": None})
+        better = run.evaluation.verdict is Verdict.BETTER
+        return Found(Observation.BETTER if better else Observation.NOT_BETTER)
+
+
+_LEFT = "the run was called off, but a job of it may be left running at the provider"
 
 
 def _sum(run: Run, tokens: int | None) -> int | None:

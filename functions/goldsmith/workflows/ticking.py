@@ -1,4 +1,4 @@
-"""A tick: look at every tenant that may be due and every run under way. Nudges look at one run."""
+"""A tick: look at every tenant that may be due, every live model and every run under way. Nudges look at one run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +12,7 @@ from goldsmith.ports import Ledger
 from goldsmith.run_ports import RunLedger
 from goldsmith.workflows.advance import Advance, Window
 from goldsmith.workflows.launch import Launch
+from goldsmith.workflows.watching import Seen, Watch
 
 
 @dataclass
@@ -19,10 +20,12 @@ class Tick:
     """What a tick did: the runs it moved or tried to move, what failed; and what it saw.
 
     ``oldest_parked`` is how long the oldest parked rewrite waits, ``oldest_unchanged`` how long the run that is stuck
-    the longest has been in its state, of the runs that are not settled.
+    the longest has been in its state, of the runs that are not settled. ``seen`` is what the looks at live models
+    found, by tenant.
     """
 
     runs: list[Run] = field(default_factory=list)
+    seen: dict[str, Seen] = field(default_factory=dict)
     oldest_parked: timedelta = timedelta()
     oldest_unchanged: timedelta = timedelta()
     errors: list[Exception] = field(default_factory=list)
@@ -44,23 +47,34 @@ class Ticking:
     ledger: Ledger
     launch: Launch
     advance: Advance
+    watch: Watch
 
     def tick(self, window: Window) -> Tick:
-        """Launch what is due, whoever failed to notice it, and advance every active run.
+        """Settle what became of live models, watch them, launch what is due, and advance every active run.
 
         What fails for one tenant or run is reported and does not keep the others waiting.
         """
         report = Tick()
         began = self.advance.clock()
         with report.keeping_errors():
+            self._settle(window, report)
+        with report.keeping_errors():
             self._launch(began + (window.stop_at - began) / 2, report)
         with report.keeping_errors():
             self._advance(window, report)
         return report
 
+    def _settle(self, window: Window, report: Tick) -> None:
+        live = self.watch.live
+        for change in takewhile(lambda _: self.advance.clock() < window.stop_at, live.ledger.unsettled()):
+            with report.keeping_errors():
+                live.settle(change)
+
     def _launch(self, until: datetime, report: Tick) -> None:
         """Tenants get half of the time: launching is also done by the stream, advancing only here and by nudges."""
         for tenant in takewhile(lambda _: self.advance.clock() < until, self.runs.tenants()):
+            with report.keeping_errors():
+                report.seen[tenant] = self.watch.look(tenant)
             with report.keeping_errors():
                 self.launch.consider(tenant)
                 report.oldest_parked = max(report.oldest_parked, self._parked_for(tenant))

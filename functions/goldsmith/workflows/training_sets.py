@@ -17,7 +17,10 @@ from goldsmith.workflows.unseen import unseen
 
 @dataclass(frozen=True)
 class Measured:
-    """The training sets of all jobs of a run, before the first is created: their cost, and what they leave out."""
+    """The training sets of all jobs of a run, before the first is created: their cost, and what they leave out.
+
+    ``left_out`` is how many the job leaves out that leaves out most: a sample that two jobs leave out is one sample.
+    """
 
     estimate: Estimate
     left_out: int
@@ -56,7 +59,7 @@ class TrainingSets:
         costly = too_expensive(expected, self.policy)
         if costly is not None:
             raise TooExpensive(costly)
-        return Measured(expected, sum(each.left_out for each in renderings))
+        return Measured(expected, max(each.left_out for each in renderings))
 
     def shortfall(self, run: Run) -> str | None:
         """Why a job of the run would have too few lines, in a sentence; None when all have enough."""

@@ -13,6 +13,8 @@ from goldsmith.domain.envelope import inner_body, parse_feedback
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.forgetting import Forgotten
 from goldsmith.domain.generations import Generation
+from goldsmith.domain.live_models import watched_by
+from goldsmith.domain.measuring import Watched
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.routing import merge
 from goldsmith.errors import BeingForgotten, ContractError, GenerationFull, PermanentError
@@ -96,7 +98,7 @@ class Triage:
                 continue
             counts["duplicate"] += len(wanted) - len(fresh)
             if fresh:
-                changes.append(self._decide(known, fresh))
+                changes.append(self._decide(known, fresh, watched_by(books.watched, self.policy.base_model)))
         decisions = Decisions(self.ledger, self.store, self.rewrites, self.clock)
         for some in in_transactions(changes):
             decisions.commit(tenant, some, books.forgotten.times)
@@ -104,9 +106,9 @@ class Triage:
         report.counts.update(counts)
         return without_room
 
-    def _decide(self, known: Generation | None, fresh: tuple[FeedbackEvent, ...]) -> Change:
+    def _decide(self, known: Generation | None, fresh: tuple[FeedbackEvent, ...], watched: Watched) -> Change:
         feedback = merge([*events_of(self.store, known), *fresh])
-        return decide(known, feedback, self.policy, fresh)
+        return decide(known, feedback, self.policy, fresh, watched)
 
 
 def _forgotten(event: FeedbackEvent, known: Generation | None, forgotten: Forgotten) -> bool:

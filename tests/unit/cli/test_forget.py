@@ -188,8 +188,8 @@ def test_in_words() -> None:
 
 def run(**changes: object) -> Run:
     fields = {
-        "tenant": "acme-leads", "number": 2, "state": RunState.PROMOTED, "configured_base": "base",
-        "base_model": "base", "live_model": "base",
+        "tenant": "acme-leads", "number": 2, "state": RunState.PROMOTED,
+        "configured_base": "base", "base_model": "base", "live_model": "base",
         "tuned_model": "tuned-2", "new_samples": 40, "created_at": NOW, "updated_at": NOW, "retrain_required": True,
         "forgotten": ForgottenSamples(trained=8, held_out=2, at=NOW + timedelta(days=1), files_deleted=False),
     }  # fmt: skip

@@ -25,7 +25,8 @@ EVALUATION = Evaluation(
 def run(**changes: object) -> Run:
     fields = {
         "tenant": "a-tenant-with-a-name-of-sixty-three-characters-which-is-the-longe", "number": 1,
-        "state": RunState.KEPT, "base_model": BASE, "live_model": BASE, "tuned_model": TUNED, "new_samples": 40,
+        "state": RunState.KEPT, "configured_base": BASE, "base_model": BASE, "live_model": BASE, "tuned_model": TUNED,
+        "new_samples": 40,
         "created_at": NOW, "updated_at": NOW, "snapshot": SNAPSHOT, "evaluation": EVALUATION,
     }  # fmt: skip
     return Run.model_validate({**fields, **changes})

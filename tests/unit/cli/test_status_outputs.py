@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from goldsmith.domain.policy import TenantPolicy
 from goldsmith_cli.consoles import age
 from goldsmith_cli.overview.collecting import QUEUES, QueueDepth, TenantStatus
+from goldsmith_cli.policies import LAUNCHING
 
 TEMPLATE = (Path(__file__).parents[3] / "template.yaml").read_text(encoding="utf-8")
 
@@ -12,6 +14,12 @@ TEMPLATE = (Path(__file__).parents[3] / "template.yaml").read_text(encoding="utf
 def test_every_queue_that_status_asks_is_an_output_of_the_template_and_none_is_left_out() -> None:
     outputs = re.findall(r"^  (\w+QueueUrl):$", TEMPLATE.partition("\nOutputs:")[2], re.MULTILINE)
     assert sorted(outputs) == sorted(QUEUES.values())
+
+
+def test_every_output_that_starting_a_run_depends_on_is_one_of_the_template() -> None:
+    outputs = re.findall(r"^  (Configured\w+):$", TEMPLATE.partition("\nOutputs:")[2], re.MULTILINE)
+    assert set(LAUNCHING.values()) <= set(outputs)
+    assert set(LAUNCHING) <= set(TenantPolicy.model_fields)
 
 
 @pytest.mark.parametrize(

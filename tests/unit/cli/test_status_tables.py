@@ -23,6 +23,20 @@ def status(model: str, run: str) -> TenantStatus:
     )
 
 
+def learning(next_run: tuple[str, ...] | None) -> str:
+    found = {"acme-leads": status(MODELS[0], "acme-leads-0001").model_copy(update={"next_run": next_run})}
+    console = Console(width=200, file=io.StringIO(), color_system=None)
+    with console.capture() as capture:
+        console.print(tables(Overview(tenants=found, totals=Totals(), queues={}, balanced=True)), crop=False)
+    return capture.get()
+
+
+def test_what_the_next_run_waits_for_is_told_where_it_is_known() -> None:
+    assert "next run of acme-leads: 5 of 10; and a sentence" in learning(("5 of 10", "and a sentence"))
+    assert "next run of acme-leads: due" in learning(())
+    assert "next run" not in learning(None)
+
+
 def said_of(overview: Overview) -> str:
     console = Console(width=200, file=io.StringIO(), color_system=None)
     with console.capture() as capture:

@@ -17,6 +17,7 @@ from goldsmith.domain.segments import (
     RetractionRecord,
     ReviewRecord,
     erased,
+    is_segment,
     parse_record,
     sample_record,
 )
@@ -205,3 +206,8 @@ def test_a_sample_knows_what_it_takes_in_a_training_file() -> None:
 def test_what_a_request_did_not_know_of_the_model_is_not_forgotten() -> None:
     known = committed(accepted()).generations[0].model_copy(update={"model": "acme-leads-v3"})
     assert committed(Change(known, TOLD, Outcome.REWRITTEN)).generations[0].model == "acme-leads-v3"
+
+
+def test_a_segment_is_known_by_its_place_whatever_its_tenant_is_called() -> None:
+    assert is_segment("tenants/acme-leads/segments/2026/11/22/abc.jsonl")
+    assert not is_segment("tenants/segments/runs/segments-0001/train.jsonl")

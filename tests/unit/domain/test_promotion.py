@@ -2,11 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goldsmith.domain.intervals import bootstrap_interval
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.promotion import Comparison, Verdict, bootstrap_interval, evaluate
+from goldsmith.domain.promotion import Comparison, Verdict, evaluate
 
 FINAL = "one two three four five six seven eight nine ten"
-POLICY = TenantPolicy(minimum_evidence=5, promotion_margin=0.1)
+POLICY = TenantPolicy(minimum_evidence=5, promotion_margin=0.1, judge_evaluations=False)
 
 
 def answer(words_right: int) -> str:
@@ -43,7 +44,7 @@ def test_a_model_nearer_to_what_people_sent_is_better() -> None:
 def test_too_little_evidence_or_too_small_or_unsure_a_gain_is_not_better(
     pairs: list[tuple[int, int]], verdict: Verdict
 ) -> None:
-    policy = TenantPolicy(minimum_evidence=5, promotion_margin=0.099)
+    policy = POLICY.model_copy(update={"promotion_margin": 0.099})
     assert evaluate(comparisons(*pairs), policy).verdict is verdict
 
 
@@ -52,3 +53,9 @@ def test_the_interval_encloses_its_mean_and_is_repeatable(values: list[float]) -
     low, high = bootstrap_interval(values)
     assert min(values) - 1e-6 <= low <= high <= max(values) + 1e-6
     assert bootstrap_interval(values) == (low, high)
+
+
+@given(st.lists(st.floats(-1, 1), min_size=1, max_size=30))
+def test_what_is_measured_the_other_way_round_has_the_negated_interval(values: list[float]) -> None:
+    low, high = bootstrap_interval(values)
+    assert bootstrap_interval([-value for value in values]) == (-high, -low)

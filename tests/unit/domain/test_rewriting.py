@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from goldsmith.domain.model import Model
-from goldsmith.domain.prompting import JUDGE_PROMPT, REWRITE_PROMPT, instructions
+from goldsmith.domain.prompting import JUDGE_PROMPT, PAIRWISE_PROMPT, REWRITE_PROMPT, instructions
 from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.rewriting import judge_request, parse_judgement, parse_rewrite, rewrite_request
 from goldsmith.domain.routing import Feedback
@@ -17,6 +17,7 @@ JUDGEMENT = {"points": [{"point": "shorter", "done": True}], "facts_kept": True,
 USED = {
     "rewrite-2": "b247d83fb242bcd5",
     "judge-1": "e0d56547dd6fe85e",
+    "pairwise-1": "ac92ffe60c0b7251",
 }
 """Every prompt that was ever used, by version."""
 
@@ -71,7 +72,7 @@ def test_instructions_in_characters_nobody_sees_do_not_reach_a_model(ask: Ask) -
     assert json.loads(ask(feedback(comment=f"Shorter.{hidden}\u200b")).messages[-1].content)["comment"] == "Shorter."
 
 
-@pytest.mark.parametrize("version", [REWRITE_PROMPT, JUDGE_PROMPT])
+@pytest.mark.parametrize("version", [REWRITE_PROMPT, JUDGE_PROMPT, PAIRWISE_PROMPT])
 def test_a_prompt_that_was_used_is_never_changed_a_new_wording_is_a_new_version(version: str) -> None:
     assert sha256(instructions(version).encode()).hexdigest()[:16] == USED[version]
 

@@ -3,44 +3,32 @@ import json
 import pytest
 
 from goldsmith.domain.provider import ChatRequest
-from goldsmith.domain.runs import Run
 from goldsmith.errors import ModelOutputInvalid, ModelOutputTruncated, ModelRefused, ProviderRejected, RateLimited
 from goldsmith.workflows.rendering import samples_in
+from tests.fakes.evaluating import MODELS, asked, evaluated, trained
 from tests.fakes.stories import conversation, deliver, feedback_event
 from tests.fakes.works import POLICY, Works, final_about, learnt
-
-
-def trained(works: Works) -> Run:
-    """A run that is ready to be evaluated."""
-    works.launch.consider("acme-leads")
-    run = works.first_run()
-    assert run is not None
-    snapshot = works.advance.steps.snapshots.take(run)
-    return run.model_copy(update={"snapshot": snapshot, "tuned_model": "tuned"})
 
 
 def test_both_models_answer_the_same_held_out_conversations() -> None:
     works = Works()
     run = trained(works)
-    evaluation = works.advance.steps.evaluator.evaluate(run)
-    asked = {model: sorted(c.messages[-1].content for c in works.chat.calls if c.model == model) for model in MODELS}
-    assert asked["base"] == asked["tuned"]
+    evaluation = evaluated(works, run)
+    assert asked(works, "base") == asked(works, "tuned")
     assert run.snapshot is not None
     held = list(samples_in(works.store.lines(run.snapshot.holdout_key)))
-    assert set(asked["base"]) <= {sample.messages[-1].content for sample in held}
+    assert set(asked(works, "base")) <= {sample.messages[-1].content for sample in held}
     assert (evaluation.answers, evaluation.new_distance) == (POLICY.evaluation_limit, 0.0)
-
-
-MODELS = ("base", "tuned")
 
 
 def test_the_same_conversations_are_drawn_each_time() -> None:
     works = Works()
     run = trained(works)
-    first = works.advance.steps.evaluator.evaluate(run)
-    calls = {call.messages for call in works.chat.calls}
-    assert works.advance.steps.evaluator.evaluate(run) == first
-    assert {call.messages for call in works.chat.calls} == calls
+    first = evaluated(works, run)
+    assert evaluated(works, run) == first
+    other = run.model_copy(update={"tuned_model": "tuned-again"})
+    evaluated(works, other)
+    assert asked(works, "tuned") == asked(works, "tuned-again")
 
 
 def test_only_what_people_wrote_is_a_measure() -> None:
@@ -50,7 +38,7 @@ def test_only_what_people_wrote_is_a_measure() -> None:
         for n in range(24)
     ]
     works.house.triage.handle(deliver(*told))
-    evaluation = works.advance.steps.evaluator.evaluate(trained(works))
+    evaluation = evaluated(works)
     assert (evaluation.answers, evaluation.verdict) == (0, "too_little_evidence")
     assert works.chat.calls == []
 
@@ -65,6 +53,8 @@ def test_a_missing_answer_never_speaks_for_the_new_model(silent: str, error: Exc
     silenced: list[str] = []
 
     def reply(request: ChatRequest) -> str | Exception:
+        if request.model not in MODELS:
+            return learnt(request)
         topic = request.messages[-1].content
         if request.model == silent and (not silenced or topic in silenced):
             silenced.append(topic)
@@ -72,7 +62,7 @@ def test_a_missing_answer_never_speaks_for_the_new_model(silent: str, error: Exc
         return learnt(request)
 
     found = Works(reply=reply)
-    evaluation = found.advance.steps.evaluator.evaluate(trained(found))
+    evaluation = evaluated(found)
     left_out = 1 if silent == "base" else 0
     assert (evaluation.left_out, evaluation.answers) == (left_out, POLICY.evaluation_limit - left_out)
     expected = 0.0 if silent == "base" else 1 / POLICY.evaluation_limit
@@ -83,8 +73,8 @@ def test_a_missing_answer_never_speaks_for_the_new_model(silent: str, error: Exc
 def test_a_provider_that_mostly_fails_ends_the_evaluation(model: str) -> None:
     error = ProviderRejected("no such thing")
     works = Works(reply=lambda request: error if request.model == model else learnt(request))
-    with pytest.raises(ProviderRejected):
-        works.advance.steps.evaluator.evaluate(trained(works))
+    with pytest.raises(ProviderRejected, match=f"{model} answers 0 of 3: no such thing"):
+        evaluated(works)
 
 
 @pytest.mark.parametrize("error", [ModelRefused("no"), ModelOutputTruncated("cut")])
@@ -93,18 +83,18 @@ def test_a_model_that_does_not_answer_is_as_far_off_as_can_be(error: Exception) 
         return error if request.model == "tuned" else learnt(request)
 
     works = Works(reply=reply)
-    assert works.advance.steps.evaluator.evaluate(trained(works)).new_distance == 1.0
+    assert evaluated(works).new_distance == 1.0
 
 
 def test_a_passing_fault_is_no_answer_and_is_raised() -> None:
     works = Works(reply=lambda request: RateLimited("slow down"))
     with pytest.raises(RateLimited):
-        works.advance.steps.evaluator.evaluate(trained(works))
+        evaluated(works)
 
 
 def test_the_report_shows_each_example_with_both_answers_best_gain_first() -> None:
     works = Works()
-    evaluation = works.advance.steps.evaluator.evaluate(trained(works))
+    evaluation = evaluated(works)
     assert evaluation.report_key is not None
     report = json.loads(works.store.objects[evaluation.report_key])
     assert (report["live_model"], report["new_model"], report["verdict"]) == ("base", "tuned", "better")
@@ -118,4 +108,4 @@ def test_a_run_without_snapshot_or_model_cannot_be_evaluated() -> None:
     run = trained(works)
     for missing in ("snapshot", "tuned_model"):
         with pytest.raises(ValueError, match="cannot be evaluated"):
-            works.advance.steps.evaluator.evaluate(run.model_copy(update={missing: None}))
+            evaluated(works, run.model_copy(update={missing: None}))

@@ -2,9 +2,12 @@
 
 import pytest
 
+from goldsmith.domain.counting import change
+from goldsmith.domain.forgetting import Forgetting, Forgotten, tombstone
 from goldsmith.domain.runs import Run, RunState, next_version
 from goldsmith.errors import ServiceUnavailable
-from tests.fakes.works import POLICY, Works
+from tests.fakes.stories import deliver, feedback_event
+from tests.fakes.works import POLICY, Works, final_about
 
 BOTH = POLICY.model_copy(update={"method": "sft+dpo"})
 PRICED = POLICY.model_copy(update={"training_price": 10.0, "cost_ceiling": 0.001})
@@ -35,6 +38,43 @@ def test_two_methods_are_two_jobs_of_one_run_the_second_tuning_what_came_of_the_
     ]  # fmt: skip
     assert run.trained_tokens == 2 * 1234
     assert works.ledger.tenant("acme-leads").live_model == run.tuned_model
+
+
+def forget_a_sample_that_no_run_has_seen(works: Works) -> None:
+    works.teach("acme-leads", 1, start=99)
+    known, now = works.ledger.generations["acme-leads", "gen-99"], works.clock()
+    stone = tombstone("acme-leads", "gen-99", known, now)
+    forgotten = Forgotten(times=1)
+    works.ledger.forget(Forgetting("acme-leads", "gen-99", forgotten, [stone], change(known, stone), 1, now))
+    works.ledger.finished("acme-leads", "gen-99")
+
+
+def test_what_is_forgotten_between_two_jobs_and_concerns_neither_does_not_keep_the_second_from_starting() -> None:
+    works = Works(policy=BOTH)
+    works.tick()
+    forget_a_sample_that_no_run_has_seen(works)
+    run = works.tick_until_settled()
+    assert (run.state, len(works.tuner.jobs)) == (RunState.PROMOTED, 2)
+    state = works.ledger.tenant("acme-leads")
+    assert (state.forgotten_samples, state.new_samples) == (1, 0)
+
+
+def test_a_sample_that_two_jobs_leave_out_is_one_sample() -> None:
+    """The conversation ends with an answer already: no format takes it."""
+    works = Works(policy=BOTH)
+    answered = [{"role": "user", "content": "Case"}, {"role": "assistant", "content": "Dear Dana,"}]
+    told = [
+        feedback_event(
+            event_id=f"refused-{n}", generation_id=f"refused-{n}", final=final_about(f"case {n}"),
+            messages=[{**turn, "content": f"{turn['content']} {n}"} for turn in answered],
+        )
+        for n in range(20)
+    ]  # fmt: skip
+    works.house.triage.handle(deliver(*told))
+    run = works.tick_until_settled()
+    assert run.snapshot is not None
+    trained = len(works.tuner.jobs[run.run_id][1])
+    assert run.left_out == run.snapshot.train_samples - trained > 0
 
 
 def test_what_a_finished_job_reports_calibrates_the_next_estimate() -> None:
@@ -76,7 +116,7 @@ def test_a_model_that_is_still_being_deployed_is_waited_for_without_counting_it_
     run = works.tick_until_settled()
     assert (run.state, run.served_as, run.waiting_for) == (RunState.PROMOTED, f"tuned-as-{run.run_id}", None)
     assert works.directory.models == {"acme-leads": run.served_as}
-    assert {call.model for call in works.chat.calls} == {"base", run.served_as}
+    assert {call.model for call in works.chat.calls} == {"base", "judge", run.served_as}
 
 
 def test_what_an_operator_should_know_of_the_base_model_is_kept_with_the_run() -> None:
@@ -126,6 +166,7 @@ def test_a_run_is_called_off_only_when_the_provider_has_been_told() -> None:
     works.tick()
     waiting = works.first_run()
     assert waiting is not None
-    assert (waiting.state, waiting.problem) == (RunState.TRAINING, "down")
+    left = "the run was called off, but a job of it may be left running at the provider"
+    assert (waiting.state, waiting.problem) == (RunState.TRAINING, f"down; {left}")
     works.tuner.problem = None
     assert works.tick_until_settled().state is RunState.CANCELLED

@@ -1,6 +1,5 @@
-"""An evaluation that runs out of time, or dies, goes on where it stopped; and ends as if nothing had happened."""
+"""An evaluation that runs out of time goes on where it stopped, and asks nothing twice but what has changed."""
 
-import contextlib
 import json
 from datetime import timedelta
 
@@ -9,11 +8,10 @@ import pytest
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.promotion import Evaluation
 from goldsmith.domain.provider import ChatRequest
-from goldsmith.domain.runs import Run, RunState
-from goldsmith.errors import ModelRefused, ServiceUnavailable, TransientError
-from goldsmith.workflows.evaluation import Evaluator, Judging, Unfinished
+from goldsmith.domain.runs import RunState
+from goldsmith.errors import ServiceUnavailable
+from goldsmith.workflows.evaluation import Unfinished
 from tests.fakes.evaluating import asked, evaluated, evaluator, trained
-from tests.fakes.faults import Crash, Fault, Faults, Kind, Moment
 from tests.fakes.house import Reply
 from tests.fakes.judging import nearer, pair_of
 from tests.fakes.works import POLICY, Works, learnt
@@ -172,57 +170,6 @@ class TestWhatIsAsked:
         works.store.objects[key] = b"".join(kept)
         assert evaluated(works, run).answers == 10
         assert len(works.chat.calls) == before + 4
-
-
-def guarded(works: Works, faults: Faults) -> Evaluator:
-    chat = faults.guard(works.chat)
-    return Evaluator(faults.guard(works.store), chat, Judging(chat, "judge"), POLICY_10, works.clock, works.clock.sleep)
-
-
-def silent_sometimes(request: ChatRequest) -> str | Exception:
-    """Some conversations nobody answers: what is missing is kept as well."""
-    hard = "topic 1" in request.messages[-1].content
-    return ModelRefused("no") if hard and request.model == "tuned" else learnt(request)
-
-
-def disturbed(*planned: Fault) -> tuple[Works, Run, Evaluation, list[str]]:
-    works, faults = works_of(silent_sometimes), Faults(*planned)
-    run = trained(works)
-    for _ in range(4):
-        with contextlib.suppress(Crash, TransientError):
-            found = guarded(works, faults).evaluate(run, works.clock() + timedelta(hours=1))
-            assert isinstance(found, Evaluation)
-            return works, run, found, faults.calls
-    msg = "it never comes to an end"
-    raise AssertionError(msg)
-
-
-CALM_WORKS, _, CALM, CALLS = disturbed()
-
-
-def lasting(works: Works) -> dict[str, object]:
-    """What is stored, the moment of the report apart."""
-    return {key: json.loads(body) | {"evaluated_at": 0} if key.endswith("evaluation.json") else body
-            for key, body in works.store.objects.items() if not key.endswith(".html")}  # fmt: skip
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize("kind", ["crash", "failure"])
-@pytest.mark.parametrize("call", range(len(CALLS)))
-def test_a_fault_at_any_call_ends_in_the_same_evaluation_and_the_same_parts(
-    call: int, kind: Kind, moment: Moment
-) -> None:
-    works, _, found, _ = disturbed(Fault(call, kind, moment))
-    assert found == CALM
-    assert lasting(works) == lasting(CALM_WORKS)
-    again = len(works.chat.calls) - len(CALM_WORKS.chat.calls)
-    assert again <= 8, "at most one part is asked for again"
-
-
-@pytest.mark.parametrize("call", range(0, len(CALLS), 5))
-def test_so_does_a_fault_while_going_on_after_another(call: int) -> None:
-    works, _, found, _ = disturbed(*(Fault(call + n, "crash", "after") for n in (0, 4, 17)))
-    assert (found, lasting(works)) == (CALM, lasting(CALM_WORKS))
 
 
 def test_an_answer_with_half_a_character_is_kept_without_it() -> None:

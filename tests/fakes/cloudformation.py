@@ -15,12 +15,12 @@ _OUTPUT = "<member><OutputKey>{}</OutputKey><OutputValue>{}</OutputValue></membe
 
 @contextlib.contextmanager
 def cloudformation(name: str, outputs: Mapping[str, str]) -> Iterator[str]:
-    """Yields the endpoint."""
-    members = "".join(_OUTPUT.format(escape(key), escape(value)) for key, value in outputs.items())
-    answer = _ANSWER.format(name=name, outputs=members).encode()
+    """Yields the endpoint. What becomes of ``outputs`` meanwhile is answered, too."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            members = "".join(_OUTPUT.format(escape(key), escape(value)) for key, value in outputs.items())
+            answer = _ANSWER.format(name=name, outputs=members).encode()
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             self.send_response(200 if f"Action=DescribeStacks&Version=2010-05-15&StackName={name}" == body else 400)
             self.send_header("Content-Type", "text/xml")

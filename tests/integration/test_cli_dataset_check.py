@@ -69,6 +69,7 @@ def test_the_check_looks_at_what_a_run_trains_on(stack: MotoStack) -> None:
 
 
 def test_the_check_needs_to_know_the_split_too(stack: MotoStack) -> None:
+    del stack.outputs["ConfiguredHoldoutFraction"]  # as with a stack of an earlier version
     answer = stack.goldsmith("dataset", "check", "--tenant", "acme-leads")
     assert answer.exit_code == ExitCode.USAGE
     assert "--holdout-fraction" in answer.err

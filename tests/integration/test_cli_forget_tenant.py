@@ -34,7 +34,7 @@ def stack(
         yield running
 
 
-def test_of_a_tenant_nothing_is_left_but_its_runs_and_that_it_was_forgotten(stack: ForgetStack) -> None:
+def test_of_a_tenant_nothing_is_left_but_its_runs_their_models_and_that_it_was_forgotten(stack: ForgetStack) -> None:
     fill(stack)
     others = {place: body for place, body in stack.stored().items() if OTHER_TENANT in place}
     _, would = stack.forget("--dry-run")
@@ -44,7 +44,7 @@ def test_of_a_tenant_nothing_is_left_but_its_runs_and_that_it_was_forgotten(stac
     after = stack.stored()
     assert {place: body for place, body in after.items() if OTHER_TENANT in place} == others
     mine = {place for place in places_of(after, TENANT) if OTHER_TENANT not in place}
-    assert mine == {f"dynamodb tenant#{TENANT} {name}" for name in ("forgotten", "run#000001", "tenant")}
+    assert mine == {f"dynamodb tenant#{TENANT} {name}" for name in ("forgotten", "live#000001", "run#000001", "tenant")}
     assert places_of({place: after[place] for place in mine}, AUTHOR, OTHER_AUTHOR, "customer") == []
     assert [place for place in after if place.startswith("provider's")] == []
 

@@ -1,6 +1,7 @@
 """A sample breaks no rule exactly when a reader as strict as the provider takes its line.
 
-The readers are written from what the providers publish, and share nothing with the rules but that.
+The readers are written from what the providers publish, and share nothing with the rules but that, and what is blank: to
+us all that nobody can see.
 """
 
 from itertools import pairwise
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from goldsmith.domain.formats import RENDER, Shape
 from goldsmith.domain.provider_rules import violations
 from goldsmith.domain.samples import GoldenSample
+from goldsmith.domain.text import blank
 from goldsmith_cli.standin.training_format import TrainingFormatError, read_examples
 from tests.fakes.samples import RESERVED, SAMPLES
 
@@ -27,7 +29,7 @@ class Block(Strict):
     @field_validator("text")
     @classmethod
     def _unreserved(cls, text: str) -> str:
-        assert text.strip()
+        assert not blank(text)
         assert not any(word.lower() in text.lower() for word in RESERVED)
         return text
 
@@ -60,7 +62,7 @@ class Said(Strict):
     @field_validator("content")
     @classmethod
     def _said(cls, content: str) -> str:
-        assert content.strip()
+        assert not blank(content)
         return content
 
 

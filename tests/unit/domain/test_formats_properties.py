@@ -1,7 +1,7 @@
 """A sample breaks no rule exactly when a reader as strict as the provider takes its line.
 
-The readers are written from what the providers publish, and share nothing with the rules but that, and what is blank: to
-us all that nobody can see.
+The readers are written from what the providers publish, and share nothing with the rules but that, and what counts as
+blank: all that nobody can see.
 """
 
 from itertools import pairwise

@@ -1,11 +1,14 @@
 """Launching and advancing over ports in memory, with faults where a test wants them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.runs import Run
+from goldsmith.ports import ChatModel
+from goldsmith.run_ports import Tuner
 from goldsmith.workflows.advance import Window
 from goldsmith.workflows.launch import Launch
 from goldsmith.workflows.ticking import Tick, Ticking
@@ -54,7 +57,8 @@ class Works:
             self.teach("acme-leads", samples)
         runs, store = faults.guard(self.ledger), faults.guard(self.store)
         self.launch = Launch(runs, faults.guard(self.nudges), policy, self.clock)
-        ports = Ports(
+        self._policy = policy
+        self._ports = Ports(
             ledger=runs,
             runs=runs,
             live=runs,
@@ -65,9 +69,18 @@ class Works:
             announcements=faults.guard(self.announcements),
             clock=self.clock,
         )
-        self.advance = advancing(ports, policy, self.clock.sleep)
-        self.watch = watching(ports, policy)
-        self.ticking = Ticking(runs, runs, self.launch, self.advance, self.watch)
+        self._put_together()
+
+    def use(self, tuner: Tuner, chat: ChatModel) -> None:
+        """Train and answer there from now on."""
+        self._ports = replace(self._ports, tuner=tuner, chat=chat)
+        self._put_together()
+
+    def _put_together(self) -> None:
+        ports = self._ports
+        self.advance = advancing(ports, self._policy, self.clock.sleep)
+        self.watch = watching(ports, self._policy)
+        self.ticking = Ticking(ports.runs, ports.ledger, self.launch, self.advance, self.watch)
 
     def teach(self, tenant: str, samples: int, start: int = 0, final: Callable[[str], str] = final_about) -> None:
         """That many edits, each about a topic of its own."""

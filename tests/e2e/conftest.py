@@ -1,7 +1,6 @@
 """Local stacks for the end-to-end tests: ephemeral, real, and gone when the tests are."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,31 +9,15 @@ from goldsmith_cli.local.options import Options
 from goldsmith_cli.local.stack import LocalStack, ephemeral_stack
 from tests.e2e.local_commands import processes_of
 
-StartStack = Callable[[Options], LocalStack]
-
 
 @pytest.fixture(scope="session")
-def start_stack() -> Iterator[StartStack]:
-    """Starts a stack with the given options; the same options give the same stack again.
+def local_stack() -> Iterator[LocalStack]:
+    """A stack with the smallest threshold and training jobs that end at once, shared: each test uses its own tenants.
 
-    Tests share stacks, so each uses tenants of its own.
+    A module that needs another one starts and ends it: an idle stack, too, takes its share of the machine.
     """
-    with contextlib.ExitStack() as running:
-        started: dict[str, LocalStack] = {}
-
-        def start(options: Options) -> LocalStack:
-            key = repr(options)
-            if key not in started:
-                started[key] = running.enter_context(ephemeral_stack(options))
-            return started[key]
-
-        yield start
-
-
-@pytest.fixture(scope="session")
-def local_stack(start_stack: StartStack) -> LocalStack:
-    """A stack with the smallest threshold and training jobs that end at once."""
-    return start_stack(Options(threshold=20, job_seconds=0.5))
+    with ephemeral_stack(Options(threshold=20, job_seconds=0.5)) as stack:
+        yield stack
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The provider fails in every way it can, on the local stack: drafts end where they should, and the books balance."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import openai
@@ -10,8 +11,7 @@ from goldsmith.adapters.dynamodb import Table
 from goldsmith.adapters.dynamodb_ledger import DynamoLedger
 from goldsmith.domain.generations import Generation
 from goldsmith_cli.local.options import Options
-from goldsmith_cli.local.stack import LocalStack
-from tests.e2e.conftest import StartStack
+from goldsmith_cli.local.stack import LocalStack, ephemeral_stack
 from tests.e2e.walk import Walker, balanced, commented, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("local-stack")]
@@ -57,17 +57,19 @@ class Provider:
         return total
 
 
-@pytest.fixture(scope="session")
-def stack(start_stack: StartStack) -> LocalStack:
-    return start_stack(Options(threshold=1000, parameters={"Candidates": "1", "RewriteTimeoutSeconds": "60"}))
+@pytest.fixture(scope="module")
+def stack() -> Iterator[LocalStack]:
+    parameters = {"Candidates": "1", "RewriteTimeoutSeconds": "60"}
+    with ephemeral_stack(Options(threshold=1000, parameters=parameters)) as running:
+        yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def walker(stack: LocalStack) -> Walker:
     return Walker(stack.target())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def provider(walker: Walker) -> Provider:
     secret = walker.target.output("ConfiguredProviderKeySecretArn")
     key = walker.target.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]

@@ -1,7 +1,7 @@
 """From threshold to promoted model on the local stack, by each method and strategy; and what keeps a model out."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
@@ -10,8 +10,7 @@ import pytest
 
 from goldsmith.domain.runs import Run
 from goldsmith_cli.local.options import Options
-from goldsmith_cli.local.stack import LocalStack
-from tests.e2e.conftest import StartStack
+from goldsmith_cli.local.stack import LocalStack, ephemeral_stack
 from tests.e2e.local_commands import run as goldsmith
 from tests.e2e.walk import Walker, eventually
 
@@ -139,24 +138,29 @@ def tick(walker: Walker) -> None:
     assert "FunctionError" not in answer, answer["Payload"].read()
 
 
-@pytest.fixture(scope="module", params=BY_METHOD)
-def walked(request: pytest.FixtureRequest, start_stack: StartStack) -> tuple[str, Walker]:
-    return request.param, Walker(start_stack(options(request.param)).target())
-
-
 @pytest.fixture(scope="module")
-def stack(start_stack: StartStack) -> LocalStack:
-    return start_stack(options("sft"))
+def stack() -> Iterator[LocalStack]:
+    """One of the module's own, which is deployed anew for another method."""
+    with ephemeral_stack(options("sft")) as running:
+        yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def walker(stack: LocalStack) -> Walker:
+    """Runs train by sft."""
+    return deployed(stack, "sft")
+
+
+def deployed(stack: LocalStack, method: str) -> Walker:
+    if stack.target().output("ConfiguredMethod") != method:
+        stack.start(options(method))
     return Walker(stack.target())
 
 
-def test_each_method_walks_from_threshold_to_promoted_and_once_more(walked: tuple[str, Walker]) -> None:
+@pytest.mark.parametrize("method", BY_METHOD)
+def test_each_method_walks_from_threshold_to_promoted_and_once_more(method: str, stack: LocalStack) -> None:
     """The second time the people have changed their ways, so there is something to learn again."""
-    method, walker = walked
+    walker = deployed(stack, method)
     tenant = f"by-{method.replace('+', '-')}"
     walker.send(edits(tenant, 0, ENOUGH))
     first = ended(walker, tenant)

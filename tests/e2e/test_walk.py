@@ -4,12 +4,12 @@ import contextlib
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
 
 import pytest
 
 from goldsmith_cli.local.options import Options
-from goldsmith_cli.local.stack import LocalStack
-from tests.e2e.conftest import StartStack
+from goldsmith_cli.local.stack import LocalStack, ephemeral_stack
 from tests.e2e.walk import Walker, balanced, commented, edited, event, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("local-stack")]
@@ -18,12 +18,13 @@ _KILLED = ("TriageFunction", "RewriteFunction", "LaunchFunction")
 _PARAMETERS = {"HoldoutFraction": "0.3", "MinimumEvidence": "4"}
 
 
-@pytest.fixture(scope="session")
-def stack(start_stack: StartStack) -> LocalStack:
-    return start_stack(Options(threshold=30, job_seconds=0.5, parameters=_PARAMETERS))
+@pytest.fixture(scope="module")
+def stack() -> Iterator[LocalStack]:
+    with ephemeral_stack(Options(threshold=30, job_seconds=0.5, parameters=_PARAMETERS)) as running:
+        yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def walker(stack: LocalStack) -> Walker:
     return Walker(stack.target())
 

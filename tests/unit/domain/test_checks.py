@@ -89,7 +89,7 @@ def test_checks_need_neither_conversation_nor_draft_nor_comment() -> None:
     ],
 )
 def test_long_hostile_texts_are_checked_to_the_end(piece: str) -> None:
-    """A pattern that takes the square of 200,000 characters would not come back within the patience of a build."""
+    """A pattern that takes the square of 100,000 characters would not come back within the patience of a build."""
     text = (piece * (LONG // len(piece) + 1))[:LONG]
     assert set(findings(text, feedback())) <= set(CHECKS)
 

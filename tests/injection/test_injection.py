@@ -11,12 +11,13 @@ from goldsmith.domain.checks import CHECKS, TRACEABLE, findings
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.rewriting import JUDGE_SCHEMA
+from goldsmith.domain.text import blank
 from goldsmith_cli.standin.serve import RunningStandin, running_standin
 from tests.fakes.house import judgement
 from tests.fakes.services import FakeChat
 from tests.fakes.stories import deliver
 from tests.injection import honest, hostile
-from tests.injection.attempts import SYSTEM, Attempt, attempts, claims
+from tests.injection.attempts import SYSTEM, Attempt, Place, attempts, claims
 from tests.injection.laboratory import OTHER_TENANT, OWN_MARKS, TENANT, Case, Copying, furnished, laboratory
 from tests.injection.reading import held
 from tests.injection.trial import Trial, perfectly_obeyed, tried
@@ -83,7 +84,13 @@ def test_nor_does_it_from_a_model_that_sees_through_every_disguise(trials: Trial
 def test_every_attempt_ends_with_a_person_or_as_a_harmless_rewrite(trials: Trials, group: str) -> None:
     ended = Counter(trial.ended.outcome for trial in trials.of(group))
     assert ended.total() == len(BY_GROUP[group])
-    assert set(ended) <= {"parked", "rewritten"}
+    assert set(ended) <= {"parked", "rewritten", "skipped"}
+    assert all(said_nothing(trial) for trial in trials.of(group) if trial.ended.outcome == "skipped")
+
+
+def said_nothing(trial: Trial) -> bool:
+    """A comment of which nothing can be seen is none, so nothing is asked of a model."""
+    return trial.attempt.place is Place.COMMENT and not trial.ended.candidates and blank(trial.attempt.comment)
 
 
 @every_group

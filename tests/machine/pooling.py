@@ -22,7 +22,8 @@ class Stopping(Protocol):
 class Pool:
     """Reads that a workflow makes in threads of its own: all wait for one verdict, and all get it.
 
-    In which order they come is not known; as they only read, it does not matter. A read that was made already is part
+    In which order they come is not known, nor how many come before the process dies; as they only read, it does not
+    matter. They count as one call. A read that was made already is part
     of another round and waits anew.
     """
 
@@ -49,7 +50,6 @@ class Pool:
             first = self._verdict is None and not self._waits
             self._waits = self._waits or first
             self._made.add(name)
-            self._invocation.figures.calls += not first
         if first:
             self._decide(call.name)
         with self._changed:

@@ -20,6 +20,7 @@ from goldsmith.domain.provider import (
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.runs import JobHandle, Run, RunState
 from goldsmith.domain.training import Method, RunMethod
+from goldsmith.errors import TrainingBlocked
 
 
 class FakeStore:
@@ -123,11 +124,13 @@ class FakeTuner:
     """One job a name; ``polls`` says how often a job is still running before it has succeeded.
 
     ``unready`` is how often a deployment is asked after before it answers, under a name of its own where ``renames``.
+    ``gone`` are the models it will not tune.
     """
 
     def __init__(self, polls: int = 1, unready: int = 0, *, renames: bool = False) -> None:
         self.unready, self.renames = unready, renames
         self.warnings: tuple[str, ...] = ()
+        self.gone: set[str] = set()
         self.deployed: dict[str, str] = {}
         self.jobs: dict[str, tuple[TrainingJob, list[bytes]]] = {}
         self.problem: Exception | None = None
@@ -139,6 +142,8 @@ class FakeTuner:
         return method
 
     def preflight(self, model: str, method: RunMethod) -> tuple[str, ...]:
+        if model in self.gone:
+            raise TrainingBlocked(f"the fake knows no model {model}")
         return self.warnings
 
     def submit(self, job: TrainingJob, samples: Iterable[bytes]) -> JobHandle:

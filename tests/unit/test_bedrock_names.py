@@ -4,12 +4,11 @@ import re
 from functools import cache
 from typing import Any
 
-import pytest
 from botocore.session import get_session
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldsmith.adapters.bedrock_names import bedrock_name, deployment_name, on_demand
+from goldsmith.adapters.bedrock_names import bedrock_name, deployment_name
 
 TENANTS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,62}", fullmatch=True)
 NAMES = st.builds(lambda tenant, number, rest: f"{tenant}-{number:04d}{rest}", TENANTS, st.integers(1, 99_999), TENANTS)
@@ -47,16 +46,3 @@ def test_names_that_differ_in_what_is_cut_off_stay_apart() -> None:
 
 def test_the_deployments_of_two_models_under_one_name_stay_apart() -> None:
     assert deployment_name("acme-leads-0001", MODEL) != deployment_name("acme-leads-0001", MODEL.replace("abc", "xyz"))
-
-
-@pytest.mark.parametrize(
-    ("tuned", "asked"),
-    [
-        ("amazon.nova-micro-v1:0:128k", "amazon.nova-micro-v1:0"),
-        ("amazon.nova-micro-v1:0", "amazon.nova-micro-v1:0"),
-        ("us.anthropic.claude-haiku-4-5-20251001-v1:0", "us.anthropic.claude-haiku-4-5-20251001-v1:0"),
-        ("arn:aws:bedrock:us-east-1:123456789012:custom-model-deployment/abcdefghijkl",) * 2,
-    ],
-)
-def test_a_base_model_is_asked_without_the_context_length_it_is_tuned_with(tuned: str, asked: str) -> None:
-    assert on_demand(tuned) == asked

@@ -9,9 +9,8 @@ from botocore.exceptions import ClientError
 from pydantic_core import to_json
 
 from goldsmith.adapters.bedrock_errors import answering_errors, wants_an_inference_profile
-from goldsmith.adapters.bedrock_names import on_demand
 from goldsmith.domain.formats import converse
-from goldsmith.domain.provider import ChatAnswer, ChatRequest
+from goldsmith.domain.provider import ChatAnswer, ChatRequest, answering
 from goldsmith.errors import ModelOutputInvalid, ModelOutputTruncated, ModelRefused
 
 _TRUNCATED = frozenset({"max_tokens", "model_context_window_exceeded"})
@@ -70,7 +69,7 @@ def converse_body(request: ChatRequest) -> dict[str, Any]:
     if request.temperature is not None:
         inference["temperature"] = request.temperature
     body: dict[str, Any] = {
-        "modelId": on_demand(request.model),
+        "modelId": answering(request.model),
         "messages": messages,
         "inferenceConfig": inference,
     }

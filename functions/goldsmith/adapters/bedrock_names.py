@@ -11,7 +11,6 @@ LONGEST = 63
 _DIGEST = 16
 _CUSTOM_MODEL = ":custom-model/"
 _DEPLOYMENT = ":custom-model-deployment/"
-_CONTEXT_LENGTH = re.compile(r"(:\d+):\d+k$")
 
 
 def bedrock_name(name: str) -> str:
@@ -36,15 +35,6 @@ def is_custom_model(model: str) -> bool:
 def is_deployment(serving: str) -> bool:
     """Whether it is a deployment's ARN."""
     return _DEPLOYMENT in serving
-
-
-def on_demand(model: str) -> str:
-    """What a request calls a model by.
-
-    Base models are tuned under names that end in a context length (``amazon.nova-micro-v1:0:128k``); Bedrock's list of
-    model ids has them without it for inference on demand.
-    """
-    return _CONTEXT_LENGTH.sub(r"\1", model)
 
 
 def _digest(text: str) -> str:

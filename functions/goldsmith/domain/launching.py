@@ -7,6 +7,7 @@ from typing import Literal
 from goldsmith.domain.costs import Estimate, estimate
 from goldsmith.domain.model import Model
 from goldsmith.domain.policy import MINIMUM_TRAINING_SAMPLES, TenantPolicy
+from goldsmith.domain.provider import answering
 from goldsmith.domain.runs import Run, RunState, RunStep, TenantState
 from goldsmith.domain.training import stages
 
@@ -80,7 +81,7 @@ def claim(tenant: TenantState, policy: TenantPolicy, now: datetime, because: Bec
         state=RunState.CLAIMED,
         configured_base=policy.base_model,
         base_model=policy.base_model,
-        live_model=tenant.live_model or policy.base_model,
+        live_model=tenant.live_model or answering(policy.base_model),
         live_run=tenant.live_run,
         because=because,
         method=policy.method,

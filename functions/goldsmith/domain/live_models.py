@@ -9,6 +9,7 @@ from goldsmith.domain.announcements import Cause, LiveModelChanged
 from goldsmith.domain.measuring import Watched
 from goldsmith.domain.model import Model
 from goldsmith.domain.promotion import Evaluation
+from goldsmith.domain.provider import answering
 from goldsmith.domain.runs import Run, TenantState, run_id
 
 _KEY_DIGITS = 12
@@ -96,12 +97,13 @@ def watch_key(model: str, number: int = 0) -> str:
 
 def watched_by(watched: Watched, base_model: str) -> Watched:
     """The models whose drafts are measured: before the first promotion the base model, which has to be compared to."""
-    return watched or {base_model: watch_key(base_model)}
+    answers = answering(base_model)
+    return watched or {answers: watch_key(answers)}
 
 
 def live_now(state: TenantState, base_model: str) -> Live:
     """What is live; the base model where nothing ever was promoted."""
-    model = state.live_model or base_model
+    model = state.live_model or answering(base_model)
     return Live(model, state.live_run, state.watched.get(model) or watch_key(model))
 
 

@@ -20,6 +20,7 @@ class Obstacle(StrEnum):
 
     NO_TUNED_MODEL = "no model of the tenant's own is live yet"
     OTHER_BASE_MODEL = "the live model was tuned from another base model than the one configured now"
+    NOT_TUNABLE = "the provider does not take the live model for tuning any more"
     RETRAIN_REQUIRED = "the live model knows samples that have been forgotten since"
 
 

@@ -23,7 +23,7 @@ from goldsmith.workflows.run_steps import Changes, Found, RunSteps
 ATTEMPTS_UNTIL_BLOCKED = 50
 """Attempts in a row that came to nothing after which a run stops trying and waits for a person."""
 ATTEMPTS_WITH_A_WRONG_KEY = 3
-"""The same when the last of them says that key, quota or model name is wrong, and the provider has no job yet."""
+"""The same when the last of them says that key, quota or model name is wrong, and the run never had a job."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,6 @@ def _ended(run: Run, observation: Observation, problem: str) -> Changes:
 
 def _trouble(run: Run, error: TransientError) -> Changes:
     attempts = max(run.problems, 1)
-    hopeless = isinstance(error, ConfigurationProblem) and run.job is None and attempts >= ATTEMPTS_WITH_A_WRONG_KEY
+    hopeless = isinstance(error, ConfigurationProblem) and not run.jobs and attempts >= ATTEMPTS_WITH_A_WRONG_KEY
     end = _ended(run, Observation.NEEDS_A_PERSON, error.explained) if hopeless else {}
     return {"problem": error.explained, "problems": attempts, **end}

@@ -103,7 +103,11 @@ class ForgettingRuns:
             return
         self.touched.add(run.number)
         end = {"state": RunState.CANCELLED, "problem": _CANCELLED, "tuned_model": model}
-        self._reopen(self._write(run.number, lambda _: {**end, "retrain_required": model is not None}))
+
+        def changes(run: Run) -> Mapping[str, Any]:
+            return {**end, "retrain_required": run.retrain_required or run.models != () or model is not None}
+
+        self._reopen(self._write(run.number, changes))
 
     def _cancel_job(self, run: Run) -> str | None:
         """The model that came of the job all the same, if one did before it could be cancelled."""

@@ -1,5 +1,6 @@
 """Promoting and rolling back by hand: a person says which model is live. No provider is asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,7 @@ from goldsmith.domain.live_models import (
     was_live,
     watch_key,
 )
+from goldsmith.domain.provider import answering
 from goldsmith.domain.runs import Run, RunState, TenantState, run_id
 from goldsmith.errors import LiveModelProblem
 from goldsmith.ports import Clock
@@ -79,7 +81,7 @@ class LiveByHand:
                 found = predecessor(changes, state.live_model)
                 missing = f"it is not known what was live before {state.live_model}: it was not promoted"
             case "base":
-                found = was_live(changes, None) or self._base(state.tenant)
+                found = self._base(state, changes)
                 missing = f"the base model of {state.tenant} is not known: it has no run"
             case number:
                 found = was_live(changes, number)
@@ -95,10 +97,13 @@ class LiveByHand:
             self.live.correct(state)
             raise _problem(f"{name} is live already: {model}", _LOOK)
 
-    def _base(self, tenant: str) -> Live | None:
-        """The base model of the tenant's first run, where the log does not reach back to it."""
-        first = next(self.runs.runs(tenant), None)
-        return None if first is None else Live(first.configured_base, None, watch_key(first.configured_base))
+    def _base(self, state: TenantState, changes: Sequence[LiveChange]) -> Live | None:
+        """The base model of the tenant's latest run: an earlier one may be retired, or another provider's."""
+        earlier, latest = was_live(changes, None), self.runs.run(state.tenant, state.runs)
+        if latest is None:
+            return earlier
+        model = answering(latest.configured_base)
+        return earlier if earlier is not None and earlier.model == model else Live(model, None, watch_key(model))
 
 
 def _require_forgetful(run: Run, *, force: bool) -> None:

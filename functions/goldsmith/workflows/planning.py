@@ -8,6 +8,7 @@ from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.runs import Run
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.domain.strategy import Obstacle, choose_strategy, needs_distance
+from goldsmith.errors import TrainingBlocked
 from goldsmith.ports import ObjectStore
 from goldsmith.run_ports import RunLedger
 from goldsmith.workflows.measuring import Measuring
@@ -71,6 +72,10 @@ class Planning:
             return _GONE
         if self.policy.strategy == "restart":
             return None  # nothing more needs to be read
+        try:
+            self.training_sets.tuner.preflight(further.base_model, run.method)
+        except TrainingBlocked:
+            return Obstacle.NOT_TUNABLE
         few = self.training_sets.shortfall(further)
         return f"of what is new, {few}" if few else None
 

@@ -10,7 +10,7 @@ from goldsmith.domain.live_models import live_now
 from goldsmith.domain.promotion import Verdict
 from goldsmith.domain.provider import Trained, Training, TrainingEnded, training_job
 from goldsmith.domain.run_machine import Action, Observation
-from goldsmith.domain.runs import Run, TrainedStage
+from goldsmith.domain.runs import JobHandle, Run, TrainedStage
 from goldsmith.errors import GoldsmithError, PermanentError, TrainingBlocked
 from goldsmith.run_ports import RunLedger, Tuner
 from goldsmith.workflows.evaluation import Evaluator, Unfinished
@@ -105,14 +105,30 @@ class RunSteps:
         match self.tuner.poll(run.job):
             case Training():
                 return Found(Observation.NOT_YET)
-            case Trained(model, tokens) if run.last_stage:
-                return Found(Observation.MODEL_TRAINED, {"tuned_model": model, "trained_tokens": _sum(run, tokens)})
             case Trained(model, tokens):
-                done = TrainedStage(method=run.stage_method, job=run.job, model=model, trained_tokens=tokens)
-                return Found(Observation.STAGE_TRAINED, {"trained_stages": (*run.trained_stages, done), "job": None})
+                return self._trained(run, run.job, model, tokens)
             case TrainingEnded(cancelled, reason):
                 ended = Observation.JOB_CANCELLED if cancelled else Observation.JOB_FAILED
                 return Found(ended, {"problem": reason})
+
+    def _trained(self, run: Run, job: JobHandle, model: str, tokens: int | None) -> Found:
+        changes: dict[str, Any] = {"retrain_required": self._knows_too_much(run)}
+        if run.last_stage:
+            changes |= {"tuned_model": model, "trained_tokens": _sum(run, tokens)}
+            return Found(Observation.MODEL_TRAINED, changes)
+        done = TrainedStage(method=run.stage_method, job=job, model=model, trained_tokens=tokens)
+        changes |= {"trained_stages": (*run.trained_stages, done), "job": None}
+        return Found(Observation.STAGE_TRAINED, changes)
+
+    def _knows_too_much(self, run: Run) -> bool:
+        """Whether a model that is there only now knows what was forgotten while it was trained.
+
+        Forgetting marks the models it finds; of this one it could not know.
+        """
+        if run.retrain_required or (run.forgotten is not None and run.forgotten.trained > 0):
+            return True
+        parent = self.runs.run(run.tenant, run.continued_from) if run.continued_from else None
+        return parent is not None and parent.retrain_required
 
     def _evaluate(self, run: Run, stop_at: datetime) -> Found:
         if run.tuned_model is None:
@@ -121,12 +137,13 @@ class RunSteps:
         serving = self.tuner.deploy(run.tuned_model, run.run_id)
         if serving.name is None:
             return Found(Observation.NOT_YET, {"waiting_for": serving.waiting_for})
-        answering = run.model_copy(update={"served_as": serving.name})
-        found = self.evaluator.evaluate(answering, stop_at)
+        # What is live by now is what it has to be better than; the model that was may not even answer any more.
+        live = live_now(self.runs.tenant(run.tenant), run.configured_base)
+        changes = {"served_as": serving.name, "live_model": live.model, "live_run": live.run}
+        found = self.evaluator.evaluate(run.model_copy(update=changes), stop_at)
         if isinstance(found, Unfinished):
-            return Found(Observation.NOT_YET, {"served_as": serving.name, "waiting_for": found.so_far})
-        changes = {"served_as": serving.name, "waiting_for": None, "evaluation": found}
-        return Found(Observation.COMPARED, changes)
+            return Found(Observation.NOT_YET, {**changes, "waiting_for": found.so_far})
+        return Found(Observation.COMPARED, {**changes, "waiting_for": None, "evaluation": found})
 
     def _conclude(self, run: Run) -> Found:
         if run.evaluation is None or run.new_model is None:
@@ -136,9 +153,15 @@ class RunSteps:
         if live.model != run.live_model:
             return Found(Observation.OVERTAKEN, {"live_model": live.model, "live_run": live.run, "evaluation": None})
         better = run.evaluation.verdict is Verdict.BETTER
+        if better and run.retrain_required:
+            return Found(Observation.NOT_BETTER, {"problem": _KNOWS_TOO_MUCH})
         return Found(Observation.BETTER if better else Observation.NOT_BETTER)
 
 
+_KNOWS_TOO_MUCH = (
+    "its model is better, but knows what was forgotten while it was trained: train another with goldsmith train, "
+    "or promote it with goldsmith models promote --force"
+)
 _LEFT = "the run was called off, but a job of it may be left running at the provider"
 
 

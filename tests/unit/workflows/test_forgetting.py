@@ -6,6 +6,7 @@ import pytest
 
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import Outcome
+from goldsmith.domain.promotion import Verdict
 from goldsmith.domain.runs import ForgottenSamples, RunState, Snapshot
 from goldsmith.errors import ServiceUnavailable
 from goldsmith.workflows.forgetting_report import Report, Subject
@@ -208,6 +209,21 @@ class TestRuns:
         assert again.snapshot is not None
         assert again.snapshot.train_samples + again.snapshot.holdout_samples == 40
         assert memory.places_of(SECRET) == []
+
+    def test_that_could_not_be_cancelled_give_a_model_that_is_marked_and_never_promoted_by_itself(self) -> None:
+        works = Works(samples=40, polls=5)
+        works.house.triage.handle(deliver(*(told(f"secret-{n}", rating=5) for n in range(6))))
+        works.tick()
+        memory = Memory(works)
+        works.tuner.problem = ServiceUnavailable("the provider")
+        report = memory.forget(author="writer-17")
+        assert any("may be left running" in line for line in report.left)
+        works.tuner.problem = None
+        run = works.tick_until_settled()
+        assert run.evaluation is not None
+        assert run.evaluation.verdict is Verdict.BETTER
+        assert (run.state, run.retrain_required) == (RunState.KEPT, True)
+        assert "knows what was forgotten" in (run.problem or "")
 
     def test_take_no_step_while_something_is_being_forgotten(self) -> None:
         works = Works()

@@ -1,6 +1,7 @@
 import pytest
 
 from goldsmith.domain.announcements import Cause
+from goldsmith.domain.live_models import watch_key
 from goldsmith.errors import LiveModelProblem
 from goldsmith.workflows.live_by_hand import LiveByHand
 from tests.fakes.living import TENANT, Living
@@ -41,7 +42,7 @@ def test_what_knows_what_was_forgotten_is_not_rolled_back_to_without_force() -> 
     assert by_hand(living).rollback(TENANT, "predecessor", "Mia", "why", force=True).model == "tuned-1"
 
 
-def test_a_tenant_whose_log_does_not_reach_back_can_be_rolled_back_to_the_base_model_of_its_first_run() -> None:
+def test_a_tenant_whose_log_does_not_reach_back_can_be_rolled_back_to_the_base_model_of_its_run() -> None:
     living = Living()
     run = living.kept()
     living.ledger._update(TENANT, live_model="tuned-1", live_run=1)
@@ -52,6 +53,16 @@ def test_a_tenant_whose_log_does_not_reach_back_can_be_rolled_back_to_the_base_m
     assert (planned.number, planned.model, planned.previous_model, planned.previous_run) == (1, "base", "tuned-1", 1)
     by_hand(living).make(planned)
     assert living.directory.models == {TENANT: "base"}
+
+
+def test_after_a_change_of_provider_the_base_model_is_the_one_of_the_latest_run() -> None:
+    living = Living()
+    living.promoted()
+    run = living.kept()
+    living.ledger.stored_runs[TENANT, run.number] = run.model_copy(update={"configured_base": "new-v1:0:128k"})
+    made = by_hand(living).make(by_hand(living).rollback(TENANT, "base", "Mia", "moved", force=False))
+    assert (made.model, made.run, made.key) == ("new-v1:0", None, watch_key("new-v1:0"))
+    assert living.directory.models == {TENANT: "new-v1:0"}
 
 
 def test_a_model_is_promoted_first_by_hand_over_the_base_model_of_its_run() -> None:

@@ -121,6 +121,21 @@ def test_a_live_model_that_should_not_be_built_on_is_not(changes: dict[str, obje
     assert said in plan["strategy"].reason
 
 
+def test_a_live_model_that_the_provider_does_not_tune_any_more_is_not_built_on() -> None:
+    works = Works(samples=60, policy=AUTO.model_copy(update={"strategy": "continue"}))
+    first = works.tick_until_settled()
+    assert first.tuned_model is not None
+    works.tuner.gone.add(first.tuned_model)
+    works.teach("acme-leads", 60, start=500)
+    for _ in range(12):
+        works.tick()
+    second = works.ledger.run("acme-leads", 2)
+    assert second is not None
+    assert second.strategy is not None
+    assert (second.settled, second.strategy.strategy, second.base_model) == (True, "restart", "base")
+    assert "does not take the live model for tuning any more" in second.strategy.reason
+
+
 def test_without_the_training_set_of_the_live_model_it_restarts() -> None:
     works = Works(samples=60, policy=AUTO)
     first = works.tick_until_settled()

@@ -26,7 +26,7 @@ from tests.fakes.schedules import POISON, TENANTS, Schedule, faults, schedules
 from tests.fakes.stories import deliver
 
 Handle = Callable[[Sequence[Delivery]], BatchReport]
-checked = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+checked = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 class Player:

@@ -123,7 +123,8 @@ def answers_itself(sample: GoldenSample, _shape: Shape) -> Iterator[Problem]:
     """Two turns of the assistant in a row.
 
     Bedrock: turns alternate; as one turn they would be learnt together, and nobody vouched for the first. OpenAI does
-    not say so, but Azure, which takes the same lines, refuses them (microsoft-foundry/fine-tuning, issue 23).
+    not say so, but Azure, which takes the same lines, refuses them.
+    Source: https://github.com/microsoft-foundry/fine-tuning/issues/23
     """
     talk = _talk(sample)
     if talk and talk[-1][1] == "assistant":

@@ -101,8 +101,8 @@ class Run(Model):
 
     ``configured_base`` is the deployment's base model at the claim, ``base_model`` what is tuned: that one, or the
     model of the run ``continued_from``, which was trained on the samples of ``trained_on_key``; ``strategy`` says
-    why. ``live_model`` is what the tenant's application used at the claim and what the new model is measured against,
-    ``live_run`` the run it came of. ``because`` says what started it. ``tuned_model`` is what can be tuned further,
+    why. ``live_model`` is what the tenant's application used at the claim, and from then on, where another model went
+    live meanwhile, what the new one was last measured against; ``live_run`` is the run it came of. ``because`` says what started it. ``tuned_model`` is what can be tuned further,
     ``served_as`` what a request calls it by, where the two differ. ``problem`` says in a sentence what stands in the
     way, ``problems`` how many attempts in a row it has cost, ``waiting_for`` what is waited for without being
     trouble. ``announced`` counts the steps that were announced, ``consumed_before`` the samples that earlier runs

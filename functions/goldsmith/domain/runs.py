@@ -100,16 +100,16 @@ class Run(Model):
     """One fine-tune. ``version`` grows with every write; who writes must know the latest.
 
     ``configured_base`` is the deployment's base model at the claim, ``base_model`` what is tuned: that one, or the
-    model of the run ``continued_from``, which was trained on the samples of ``trained_on_key``; ``strategy`` says
-    why. ``live_model`` is what the tenant's application used at the claim, and from then on, where another model went
-    live meanwhile, what the new one was last measured against; ``live_run`` is the run it came of. ``because`` says what started it. ``tuned_model`` is what can be tuned further,
-    ``served_as`` what a request calls it by, where the two differ. ``problem`` says in a sentence what stands in the
-    way, ``problems`` how many attempts in a row it has cost, ``waiting_for`` what is waited for without being
-    trouble. ``announced`` counts the steps that were announced, ``consumed_before`` the samples that earlier runs
-    cover or that were forgotten, ``oldest_sample_at`` is when the oldest new one was committed. ``estimate`` is what
-    training is expected to cost, of the training sets as they are uploaded. ``left_out`` counts samples of the
-    snapshot that the provider would not have taken. ``retrain_required`` says that the model knows what was to be
-    forgotten. ``called_off_by`` is who asked for the run to be cancelled.
+    model of the run ``continued_from``, which was trained on the samples of ``trained_on_key``; ``strategy`` says why.
+    ``live_model`` is what the tenant's application used at the claim, and from then on, where another model went live
+    meanwhile, what the new one was last measured against; ``live_run`` is the run it came of. ``because`` says what
+    started it. ``tuned_model`` is what can be tuned further, ``served_as`` what a request calls it by, where the two
+    differ. ``problem`` says in a sentence what stands in the way, ``problems`` how many attempts in a row it has cost,
+    ``waiting_for`` what is waited for without being trouble. ``announced`` counts the steps that were announced,
+    ``consumed_before`` the samples that earlier runs cover or that were forgotten, ``oldest_sample_at`` is when the
+    oldest new one was committed. ``estimate`` is what training is expected to cost, of the training sets as they are
+    uploaded. ``left_out`` counts samples of the snapshot that the provider would not have taken. ``retrain_required``
+    says that the model knows what was to be forgotten. ``called_off_by`` is who asked for the run to be cancelled.
     """
 
     tenant: str

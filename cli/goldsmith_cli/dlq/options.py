@@ -6,10 +6,10 @@ import typer
 
 AnyQueue = Annotated[
     str | None,
-    typer.Argument(metavar="[QUEUE]", help="feedback, rewrite, advance or launch; all of them when left out."),
+    typer.Argument(metavar="QUEUE", help="feedback, rewrite, advance or launch; all of them when left out."),
 ]
 WantedQueue = Annotated[
-    str | None, typer.Argument(metavar="[QUEUE]", help="All of feedback, rewrite, advance or launch.")
+    str | None, typer.Argument(metavar="QUEUE", help="All of feedback, rewrite, advance or launch.")
 ]
 MessageId = Annotated[str, typer.Argument(metavar="MESSAGE", help="Its id, as in goldsmith dlq list.")]
 Messages = Annotated[

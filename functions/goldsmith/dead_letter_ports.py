@@ -3,21 +3,22 @@
 Every method may raise ServiceUnavailable (see goldsmith.errors).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from goldsmith.domain.dead_letters import DeadLetter
+from goldsmith.domain.dead_letters import Attribute, DeadLetter
 from goldsmith.ports import Refusal
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A dead letter and the body to send on: its own, or one that was mended."""
+    """A message to send in a dead letter's place: with its body or one that was mended, and these attributes."""
 
     letter: DeadLetter
     body: str
+    attributes: Mapping[str, Attribute]
 
 
 class Look(Protocol):
@@ -31,7 +32,7 @@ class Look(Protocol):
         """Every letter once, a few at a time."""
 
     def send(self, outgoing: Sequence[Outgoing]) -> Collection[str]:
-        """Send to the queue the letters came from, attributes and all but the reason; ids of those SQS took."""
+        """Send to the queue the letters came from; the ids of the letters in whose place SQS took a message."""
 
     def delete(self, letters: Sequence[DeadLetter]) -> None:
         """Delete letters that this look has handed out."""

@@ -24,7 +24,7 @@ once afterwards. That raises its receive count, which moves nothing on: a dead-l
 that somebody else holds at the time cannot be seen; how many those are is told, as SQS estimates it.
 
 `--json` prints {"letters": [{"queue", "message_id", "sent_at", "receive_count", "source", "bytes", "tenant",
-"event_id", "generation_id", "reason", "kind", "accepted_now"}], "by_kind": {NAME: number}, "not_seen": {QUEUE:
+"event_id", "generation_id", "reason", "kind", "valid_now"}], "by_kind": {NAME: number}, "not_seen": {QUEUE:
 number}}, oldest first.
 
 For example: `goldsmith dlq list feedback --reason rating`

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from goldsmith.domain.dead_letters import LAUNCH, fields_of
+from goldsmith.domain.dead_letters import LAUNCH, fields_of, received
 from goldsmith.domain.envelope import envelopes, inner_body
 from goldsmith.workflows.redriving import Summary
 from goldsmith_cli.consoles import age, output, printable
@@ -90,7 +90,7 @@ def _facts(letter: "DeadLetter", summary: Summary) -> Iterator[tuple[str, str]]:
     names = summary.named
     yield "reason", summary.why
     yield "sent", f"{letter.sent_at:%Y-%m-%d %H:%M:%S} UTC"
-    yield "received", f"{letter.receive_count:,} times, looks at it included"
+    yield "delivery", f"{received(letter)}, looks at it here included"
     if letter.source:
         yield "moved from", letter.source
     for label, value in (("tenant", names.tenant), ("event", names.event_id), ("generation", names.generation_id)):
@@ -103,7 +103,7 @@ def _facts(letter: "DeadLetter", summary: Summary) -> Iterator[tuple[str, str]]:
 
 
 def _attributes(letter: "DeadLetter") -> Iterator[tuple[str, str]]:
-    for name, attribute in (letter.attributes or {}).items():
+    for name, attribute in letter.attributes.items():
         yield name, _text(attribute)
 
 
@@ -117,7 +117,7 @@ def _now(summary: Summary) -> list[str]:
     """What is wrong with it by the rules of today, field by field, with the cure."""
     if summary.queue == LAUNCH:
         return ["nothing can be sent back"]
-    return [printable(str(problem)) for problem in summary.problems] or ["it would be taken"]
+    return [printable(str(problem)) for problem in summary.problems] or ["nothing is wrong with the message itself"]
 
 
 def _next(letter: "DeadLetter", summary: Summary) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import typer
@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from goldsmith.domain.dead_letters import LAUNCH, problems_now
+from goldsmith.domain.dead_letters import LAUNCH, Named, named, problems_now
 from goldsmith.errors import Problem
 from goldsmith.workflows.redriving import Fate, Summary
 from goldsmith_cli.consoles import messages, output, printable
@@ -26,13 +26,22 @@ _WOULD_BE = {Fate.SENT: "would be sent", Fate.DELETED: "would be deleted"}
 
 @dataclass(frozen=True)
 class Plan:
-    """A letter, what is to become of it, and what keeps the queue ``to`` from taking it; None: to nowhere."""
+    """A letter, what is to become of it, and what keeps the queue ``to`` from taking it; None: to nowhere.
+
+    ``instead`` is what the message names that goes in its place, None where it goes itself.
+    """
 
     letter: Summary
     aim: Fate
     problems: tuple[Problem, ...] = ()
     to: str | None = None
+    instead: Named | None = None
     fate: Fate | None = None
+
+    @property
+    def named(self) -> Named:
+        """Whom the message names that goes, or stays."""
+        return self.instead or self.letter.named
 
     @property
     def goes(self) -> bool:
@@ -53,7 +62,8 @@ def redriven(letter: Summary, mended: str | None, *, force: bool) -> Plan:
     """A letter that is to be sent back; it stays where the function would refuse it, unless that is forced."""
     problems = letter.problems if mended is None else problems_now(letter.queue, mended)
     goes = letter.queue != LAUNCH and (force or not problems)
-    return Plan(letter, Fate.SENT if goes else Fate.STAYS, problems, letter.queue if goes else None)
+    instead = None if mended is None else named(mended)
+    return Plan(letter, Fate.SENT if goes else Fate.STAYS, problems, letter.queue if goes else None, instead)
 
 
 def deleted(letter: Summary) -> Plan:
@@ -88,7 +98,13 @@ def show(
 
 def _as_json(plan: Plan) -> dict[str, Any]:
     problems = [{"field": problem.field, "cure": problem.cure} for problem in plan.problems]
-    return {**row(plan.letter), "to": plan.to, "problems": problems, "fate": plan.told.replace(" ", "_")}
+    return {
+        **row(plan.letter),
+        **asdict(plan.named),
+        "to": plan.to,
+        "problems": problems,
+        "fate": plan.told.replace(" ", "_"),
+    }
 
 
 def _told(plan: Sequence[Plan]) -> Group:
@@ -111,7 +127,7 @@ def _table(plan: Sequence[Plan]) -> Fitting:
 
 
 def _cells(plan: Plan) -> list[str]:
-    names = plan.letter.named
+    names = plan.named
     told = (names.tenant, names.event_id, names.generation_id)
     return [*(beginning(name or "-") for name in told), plan.letter.queue, plan.to or "-", plan.told]
 
@@ -124,6 +140,9 @@ def _more(plan: Sequence[Plan]) -> Iterator[RenderableType]:
 def _problems(plan: Sequence[Plan]) -> Iterator[RenderableType]:
     """Why letters stay, or what they are sent in spite of."""
     for each in plan[:_MOST_ROWS]:
+        if each.instead and each.letter.named.tenant not in (None, each.instead.tenant):
+            another = f"the dead letter names the tenant {each.letter.named.tenant}, the file {each.instead.tenant}"
+            yield Text(printable(f"{each.letter.message_id}: {another}"), style="yellow")
         for problem in each.problems:
             yield Text(printable(f"{each.letter.message_id}: {problem}"), style="yellow")
 

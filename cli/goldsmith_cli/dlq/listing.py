@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from goldsmith.domain.dead_letters import LAUNCH
 from goldsmith_cli.consoles import counted, messages, output, printable
 from goldsmith_cli.dlq.surveying import HELD
 from goldsmith_cli.layouts import Block, Fitting
@@ -52,7 +53,7 @@ def row(letter: "Summary") -> dict[str, Any]:
         **asdict(letter.named),
         "reason": letter.why,
         "kind": letter.kind,
-        "accepted_now": not letter.problems,
+        "valid_now": not letter.problems,
     }
 
 
@@ -76,17 +77,22 @@ def _plain(text: str) -> Text:
 
 def _cells(letter: "Summary") -> list[str]:
     names = (letter.named.tenant, letter.named.event_id, letter.named.generation_id)
-    now = "refused" if letter.problems else "taken"
     when = f"{letter.sent_at:%Y-%m-%d %H:%M}"
-    return [letter.queue, when, *(beginning(name or "-") for name in names), now, beginning(letter.why)]
+    return [letter.queue, when, *(beginning(name or "-") for name in names), _now(letter), beginning(letter.why)]
+
+
+def _now(letter: "Summary") -> str:
+    if letter.queue == LAUNCH:
+        return "no message"
+    return "invalid" if letter.problems else "valid"
 
 
 def total(letters: "Sequence[Summary]") -> str:
-    """How many, for which reasons, and how many of them would be taken now."""
+    """How many, for which reasons, and how many of them are valid now."""
     kinds = Counter(letter.kind for letter in letters)
     counts = ", ".join(f"{count:,} {beginning(kind)}" for kind, count in kinds.most_common())
-    taken = sum(not letter.problems for letter in letters)
-    return f"{counted(len(letters), 'dead letter')}: {counts}" + (f"; {taken:,} would be taken now" if taken else "")
+    valid = sum(not letter.problems for letter in letters)
+    return f"{counted(len(letters), 'dead letter')}: {counts}" + (f"; valid now: {valid:,}" if valid else "")
 
 
 def tell_not_seen(not_seen: Mapping[str, int]) -> None:

@@ -35,6 +35,7 @@ class Desk:
 
     def __init__(self, target: "Target", wanted: "Selection", *, dry_run: bool, quiet: bool) -> None:
         self._target, self._wanted, self._dry_run, self._quiet = target, wanted, dry_run, quiet
+        self._missing, self._not_seen = wanted.message_ids, dict[str, int]()
 
     def redrive(self, mended: str | None, *, force: bool, per_second: int, yes: bool) -> bool:
         """Send back what would be taken, or with ``force`` all that can be; whether nothing is left of it."""
@@ -75,9 +76,13 @@ class Desk:
         with _going_on(), progress("dead letters", len(going), quiet=self._quiet) as told:
             for queue in dead_letter_queues(self._target, dict.fromkeys(each.letter.queue for each in going)):
                 names = [each.letter.message_id for each in going if each.letter.queue == queue.name]
-                before = len(became)
-                became |= work(queue, names, lambda count, before=before: told(before + count))  # type: ignore[misc]
+                became |= work(queue, names, _beyond(len(became), told))
         return [each.with_fate(became.get(each.letter.message_id, Fate.STAYS)) for each in plan]
+
+
+def _beyond(count: int, told: "Told") -> "Told":
+    """Tells how many there are beyond the first ``count``."""
+    return lambda more: told(count + more)
 
 
 class Pace:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _MOST_ENTRIES = 10
 _HELD_SECONDS = 900
 """Longer than it takes to see the most messages that SQS lets anyone hold (120,000)."""
-_EMPTY_IN_A_ROW = 2
-"""Receives that bring nothing new after which a queue has been seen: a long poll asks all of SQS's servers."""
+_NOTHING_NEW_IN_A_ROW = 3
+"""Receives of what was seen before, after which a queue has been seen: SQS may deliver twice what is held."""
 
 
 class SqsDeadLetterQueue:
@@ -55,11 +55,16 @@ class SqsLook:
         self.not_seen = 0
 
     def pages(self) -> Iterator[list[DeadLetter]]:
-        """Every message once; ends when nothing new comes. Those that others hold are counted, not waited for."""
+        """Every message once. Those that others hold are counted, not waited for.
+
+        Ends when nothing comes, or nothing new: a long poll asks all of SQS's servers.
+        """
         seen: set[str] = set()
         nothing_new = 0
-        while nothing_new < _EMPTY_IN_A_ROW:
+        while nothing_new < _NOTHING_NEW_IN_A_ROW:
             messages = {message["MessageId"]: message for message in self._receive()}
+            if not messages:
+                break
             self._held.update({name: message["ReceiptHandle"] for name, message in messages.items()})
             fresh = [self._letter(message) for name, message in messages.items() if name not in seen]
             seen.update(messages)
@@ -119,6 +124,7 @@ class SqsLook:
             receive_count=int(told["ApproximateReceiveCount"]),
             reason=None if reason is None else str(reason.value),
             source=source.rpartition(":")[2] if source else None,
+            sender=told.get("SenderId"),
             attributes=attributes,
         )
 
@@ -131,7 +137,7 @@ class SqsLook:
 
     def _send(self, url: str, outgoing: Sequence[Outgoing]) -> list[str]:
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
-            {"Id": str(number), "MessageBody": each.body, "MessageAttributes": _kept(each.letter)}
+            {"Id": str(number), "MessageBody": each.body, "MessageAttributes": _as_sqs_wants(each.attributes)}
             for number, each in enumerate(outgoing)
         ]
         with aws_errors("sending dead letters back"):
@@ -152,13 +158,12 @@ def _attribute(value: "MessageAttributeValueOutputTypeDef") -> Attribute:
     return Attribute(value["DataType"], value.get("BinaryValue") or value.get("StringValue", ""))
 
 
-def _kept(letter: DeadLetter) -> "dict[str, MessageAttributeValueTypeDef]":
-    """The attributes it came with, as SQS wants them; the reason was taken out when it was received."""
+def _as_sqs_wants(attributes: Mapping[str, Attribute]) -> "dict[str, MessageAttributeValueTypeDef]":
     return {
         name: (
             {"DataType": each.data_type, "BinaryValue": each.value}
             if isinstance(each.value, bytes)
             else {"DataType": each.data_type, "StringValue": each.value}
         )
-        for name, each in (letter.attributes or {}).items()
+        for name, each in attributes.items()
     }

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -42,7 +42,8 @@ class DeadLetter:
 
     ``queue`` is one of QUEUES. ``reason`` is what the function said that refused it; None when none did: then SQS moved
     it from the queue ``source``, None where that is not told either. ``sent_at`` is when it was first sent, of a
-    message that a function refused when it was refused. ``receive_count`` includes every look at it here.
+    message that a function refused when it was refused, and ``sender`` whose credentials it was sent with, by SQS's
+    word. ``receive_count`` includes every look at it here.
     """
 
     queue: str
@@ -52,7 +53,8 @@ class DeadLetter:
     receive_count: int
     reason: str | None = None
     source: str | None = None
-    attributes: Mapping[str, Attribute] | None = None
+    sender: str | None = None
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,13 @@ def why(letter: DeadLetter) -> str:
     if letter.reason is not None:
         return letter.reason
     if letter.source is None:
-        return f"no reason given; received {letter.receive_count:,} times"
-    return (
-        f"no reason given: SQS moved it from {letter.source}, which had delivered it too often"
-        f" (received {letter.receive_count:,} times)"
-    )
+        return f"no reason given, nor where it came from; {received(letter)}"
+    return f"no reason given: SQS moved it from {letter.source}, which had delivered it too often; {received(letter)}"
+
+
+def received(letter: DeadLetter) -> str:
+    """How often it was received, with every look at it."""
+    return "received once" if letter.receive_count == 1 else f"received {letter.receive_count:,} times"
 
 
 def kind(letter: DeadLetter) -> str:

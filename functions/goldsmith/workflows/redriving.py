@@ -1,13 +1,13 @@
 """Dead letters back to the queues they came from, or deleted: decided in one look, done in another."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from goldsmith.dead_letter_ports import DeadLetterQueue, Look, Outgoing, Refusals
-from goldsmith.domain.dead_letters import FEEDBACK, DeadLetter, Named, digest, kind, named, problems_now, why
+from goldsmith.domain.dead_letters import FEEDBACK, Attribute, DeadLetter, Named, digest, kind, named, problems_now, why
 from goldsmith.domain.events import TENANT_PATTERN
 from goldsmith.errors import Problem
 from goldsmith.ports import Refusal
@@ -102,12 +102,21 @@ class Fate(StrEnum):
     GONE = "gone"
 
 
+def as_they_came(letter: DeadLetter) -> Mapping[str, Attribute]:
+    """The message attributes of a letter; the reason is none of them."""
+    return letter.attributes
+
+
 @dataclass(frozen=True)
 class Redriving:
-    """Sends letters back. ``pace`` is told how many are about to be sent, and waits as long as that takes."""
+    """Sends letters back. ``pace`` is told how many are about to be sent, and waits as long as that takes.
+
+    ``attributes`` are those a letter is sent with.
+    """
 
     refusals: Refusals
     pace: Callable[[int], None] = field(default=lambda _count: None)
+    attributes: Callable[[DeadLetter], Mapping[str, Attribute]] = as_they_came
 
     def redrive(
         self, queue: DeadLetterQueue, wanted: Collection[str], told: Told, mended: str | None = None
@@ -121,7 +130,7 @@ class Redriving:
         for look, page in _those(queue, wanted):
             self.pace(len(page))
             taken = {letter.message_id: self._take_back(letter) for letter in page}
-            sent = look.send([Outgoing(letter, letter.body if mended is None else mended) for letter in page])
+            sent = look.send([self._outgoing(letter, mended) for letter in page])
             look.delete([letter for letter in page if letter.message_id in sent])
             for letter in page:
                 went = letter.message_id in sent
@@ -131,6 +140,9 @@ class Redriving:
                     self.refusals.count(refusal)
             told(sum(fate is not Fate.GONE for fate in fates.values()))
         return fates
+
+    def _outgoing(self, letter: DeadLetter, mended: str | None) -> Outgoing:
+        return Outgoing(letter, letter.body if mended is None else mended, self.attributes(letter))
 
     def _take_back(self, letter: DeadLetter) -> Refusal | None:
         """Before it is sent: were it after, a second refusal might be recorded in between, and be taken back."""

@@ -35,13 +35,15 @@ def print_body(letter: "DeadLetter") -> None:
 def readable(letter: "DeadLetter") -> str:
     """What is inside its envelopes, as JSON on lines where it is JSON, else as it is."""
     text = inner_body(letter.body)
-    fields = fields_of(text)
-    if fields is None:
-        return text
+    return _on_lines(fields_of(text)) or text
+
+
+def _on_lines(fields: dict[str, Any] | None) -> str | None:
+    """As JSON; None for what JSON does not have: no object, a number like NaN, or nested too deeply."""
     try:
-        return json.dumps(fields, ensure_ascii=False, indent=2, allow_nan=False)
-    except (ValueError, RecursionError):  # a number that JSON does not have, or nested too deeply
-        return text
+        return None if fields is None else json.dumps(fields, ensure_ascii=False, indent=2, allow_nan=False)
+    except (ValueError, RecursionError):
+        return None
 
 
 def show(letter: "DeadLetter", *, as_json: bool) -> None:
@@ -54,7 +56,7 @@ def show(letter: "DeadLetter", *, as_json: bool) -> None:
 
 def document(letter: "DeadLetter") -> dict[str, Any]:
     """The shape is in the help of `goldsmith dlq show`."""
-    summary = Summary.of(letter)
+    summary, inner = Summary.of(letter), fields_of(inner_body(letter.body))
     return {
         **row(summary),
         "problems": [{"field": problem.field, "cure": problem.cure} for problem in summary.problems],
@@ -62,7 +64,7 @@ def document(letter: "DeadLetter") -> dict[str, Any]:
         "envelopes": list(envelopes(letter.body)),
         "meaning": meaning(letter),
         "body": letter.body,
-        "inner": fields_of(inner_body(letter.body)),
+        "inner": inner if _on_lines(inner) else None,
     }
 
 

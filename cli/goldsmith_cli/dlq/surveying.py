@@ -35,7 +35,7 @@ def survey(target: "Target", wanted: "Selection") -> Found:
     """Every letter that is meant."""
     stopped = threading.Event()
     queues = dead_letter_queues(target, wanted.queues)
-    looks = _each(queues, lambda queue: redriving.survey(queue, wanted, stopped.is_set), stopped)
+    looks = at_once(queues, lambda queue: redriving.survey(queue, wanted, stopped.is_set), stopped)
     letters = sorted((letter for look in looks for letter in look.letters), key=lambda letter: letter.sent_at)
     if wanted.message_ids and len(letters) == len(wanted.message_ids):
         return Found(tuple(letters))
@@ -46,14 +46,14 @@ def find(target: "Target", wanted: "Selection") -> "DeadLetter":
     """The one letter that is meant; CliError when it is not there."""
     [message_id] = wanted.message_ids
     queues = dead_letter_queues(target, wanted.queues)
-    found = _each(queues, lambda queue: redriving.find(queue, message_id), threading.Event())
+    found = at_once(queues, lambda queue: redriving.find(queue, message_id), threading.Event())
     letter = next((each for each in found if each is not None), None)
     if letter is None:
         raise CliError(f"there is no dead letter {printable(message_id)}", f"goldsmith dlq list names them; {HELD}")
     return letter
 
 
-def _each(
+def at_once(
     queues: Sequence[SqsDeadLetterQueue], look: Callable[[SqsDeadLetterQueue], T], stopped: threading.Event
 ) -> list[T]:
     """``look`` at all of them; when this is interrupted, those under way end, and give back what they hold."""

@@ -20,7 +20,7 @@ from goldsmith_cli.layouts import Block, Fitting
 from goldsmith_cli.review.listing import beginning
 
 _MOST_ROWS = 50
-_FACTS = ("tenant", "event", "generation", "from", "to")
+_FACTS = ("tenant", "event", "generation", "queue", "to")
 _WOULD_BE = {Fate.SENT: "would be sent", Fate.DELETED: "would be deleted"}
 
 
@@ -149,4 +149,8 @@ def _problems(plan: Sequence[Plan]) -> Iterator[RenderableType]:
 
 def _total(plan: Sequence[Plan]) -> str:
     counts = Counter(each.told for each in plan)
-    return ", ".join(f"{count:,} {told}" for told, count in counts.most_common())
+    return ", ".join(f"{count:,} {_plural(told, count)}" for told, count in counts.most_common())
+
+
+def _plural(told: str, count: int) -> str:
+    return "stay" if told == Fate.STAYS and count > 1 else told

@@ -145,8 +145,11 @@ class Redriving:
         return Outgoing(letter, letter.body if mended is None else mended, self.attributes(letter))
 
     def _take_back(self, letter: DeadLetter) -> Refusal | None:
-        """Before it is sent: were it after, a second refusal might be recorded in between, and be taken back."""
-        if letter.queue != FEEDBACK:
+        """Before it is sent: were it after, a second refusal might be recorded in between, and be taken back.
+
+        Only what triage refused, and gave a reason for, was ever counted.
+        """
+        if letter.queue != FEEDBACK or letter.reason is None:
             return None
         tenant, name = named(letter.body).tenant, digest(letter.body)
         possible = tenant if tenant is not None and re.fullmatch(TENANT_PATTERN, tenant) else None

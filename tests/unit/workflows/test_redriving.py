@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldsmith.dead_letter_ports import Outgoing
-from goldsmith.domain.dead_letters import REWRITE, Attribute, DeadLetter, digest
+from goldsmith.domain.dead_letters import FEEDBACK, REWRITE, Attribute, DeadLetter, digest
 from goldsmith.ports import Refusal
 from goldsmith.workflows.deliveries import Delivery
 from goldsmith.workflows.redriving import Fate, Redriving, Selection, delete, find, survey
@@ -222,11 +222,14 @@ class TestTheBooks:
         Redriving(ledger).redrive(queue, ["m-0", "m-1"], silent)
         assert ledger.tenant("acme-leads").counters["dead_lettered"] == 0
 
-    def test_a_rewrite_that_was_given_up_is_in_no_count(self) -> None:
+    @pytest.mark.parametrize(("queue", "reason"), [(REWRITE, "not a rewrite request"), (FEEDBACK, None)])
+    def test_a_rewrite_that_was_given_up_and_what_sqs_moved_is_in_no_count(
+        self, queue: str, reason: str | None
+    ) -> None:
         ledger = RefusingLedger()
         ledger.refuse(Refusal(None, digest(GOOD), "", NOW))
-        queue = FakeDeadLetterQueue(letter(GOOD, queue=REWRITE), name=REWRITE)
-        Redriving(ledger).redrive(queue, ["m-1"], silent)
+        dead = FakeDeadLetterQueue(letter(GOOD, queue=queue, reason=reason), name=queue)
+        Redriving(ledger).redrive(dead, ["m-1"], silent)
         assert ledger.tenant("-").counters["dead_lettered"] == 1
 
 

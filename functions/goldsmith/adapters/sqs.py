@@ -21,9 +21,6 @@ _MOST_ENTRIES = 10
 _MOST_BYTES = 256 * 1024
 _LONGEST_REASON = 1000
 
-REASON = "reason"
-"""The message attribute that says why a message was given up."""
-
 
 class SqsRewriteQueue:
     """Implements the RewriteQueue port.
@@ -78,7 +75,7 @@ class SqsDeadLetters:
                 QueueUrl=self._queue_url,
                 MessageBody=body,
                 MessageAttributes={
-                    REASON: {"DataType": "String", "StringValue": reason[:_LONGEST_REASON] or "unknown"}
+                    "reason": {"DataType": "String", "StringValue": reason[:_LONGEST_REASON] or "unknown"}
                 },
             )
 

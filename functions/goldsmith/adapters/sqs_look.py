@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from goldsmith.adapters.aws import aws_errors
-from goldsmith.adapters.sqs import REASON, SqsVisibility, packs
+from goldsmith.adapters.sqs import SqsVisibility, packs
 from goldsmith.dead_letter_ports import Outgoing
 from goldsmith.domain.dead_letters import Attribute, DeadLetter
 from goldsmith.errors import ServiceUnavailable, TransientError
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     )
 
 _MOST_ENTRIES = 10
+_REASON = "reason"
+"""The message attribute in which SqsDeadLetters keeps it."""
 _HELD_SECONDS = 900
 """Longer than it takes to see the most messages that SQS lets anyone hold (120,000)."""
 _NOTHING_NEW_IN_A_ROW = 3
@@ -114,7 +116,7 @@ class SqsLook:
     def _letter(self, message: "MessageTypeDef") -> DeadLetter:
         told: Mapping[str, str] = {str(name): value for name, value in message.get("Attributes", {}).items()}
         attributes = {name: _attribute(each) for name, each in message.get("MessageAttributes", {}).items()}
-        reason = attributes.pop(REASON, None)
+        reason = attributes.pop(_REASON, None)
         source = told.get("DeadLetterQueueSourceArn")
         return DeadLetter(
             queue=self._name,

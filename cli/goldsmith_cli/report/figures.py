@@ -92,9 +92,10 @@ class Course(Model):
 
 
 class LiveFigure(Model):
-    """Another model went live."""
+    """Another model went live; ``back`` where it had been live before and the one after it was rolled back."""
 
     at: datetime
+    back: bool
     label: str
     words: str
     reason: str
@@ -103,6 +104,7 @@ class LiveFigure(Model):
 class RunFigure(Model):
     """A run: what it trained on, how its model was measured against the live one, what came of it, and the cost.
 
+    ``outcome`` says in a few words what came of it, ``reason`` in a sentence why.
     Prices are in US dollars, None where no price is configured; ``tokens`` are None before the provider has told.
     """
 
@@ -111,6 +113,7 @@ class RunFigure(Model):
     started: datetime
     state: str
     outcome: str
+    reason: str | None
     samples: int | None
     held_out: int | None
     method: str

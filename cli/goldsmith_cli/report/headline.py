@@ -89,7 +89,7 @@ def _compared(now: ModelFigure, before: ModelFigure, sums_now: Sums, sums_before
     counts = f"by {sums_now.drafts:,} and {sums_before.drafts:,} drafts that people sent"
     sure = f"the 95 % interval of the difference is {interval[0]:+.2f} to {interval[1]:+.2f}"
     if interval[0] > 0:
-        share = f"That is {less / sums_before.mean:.0%} less, {counts}; {sure}."
+        share = f"That is {100 * less / sums_before.mean:.0f} % less, {counts}; {sure}."
         return Headline(verdict="better", sentence=f"It is learning: {changed}.", detail=share)
     if interval[1] < 0:
         share = f"That is more, not less, {counts}; {sure}."

@@ -27,7 +27,9 @@ def model_figures(
 def live_figures(changes: Sequence[LiveChange]) -> tuple[LiveFigure, ...]:
     """The log of live models, the oldest first."""
     return tuple(
-        LiveFigure(at=each.changed_at, label=label(each.run), words=in_words(each), reason=each.reason)
+        LiveFigure(
+            at=each.changed_at, back=each.cause.back, label=label(each.run), words=in_words(each), reason=each.reason
+        )
         for each in changes
     )
 

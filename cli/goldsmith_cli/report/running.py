@@ -28,6 +28,7 @@ def run_figure(run: Run) -> RunFigure:
         started=run.created_at,
         state=run.state.value,
         outcome=outcome(run),
+        reason=reason(run),
         samples=snapshot.train_samples if snapshot else None,
         held_out=snapshot.holdout_samples if snapshot else None,
         method=run.method,
@@ -46,16 +47,18 @@ def run_figure(run: Run) -> RunFigure:
 
 
 def outcome(run: Run) -> str:
-    """What came of a run, in words."""
-    reason = run.evaluation.reason if run.evaluation else ""
-    match run.state:
-        case RunState.PROMOTED:
-            return f"Went live. {reason}".rstrip()
-        case RunState.KEPT:
-            return f"Did not go live. {reason}".rstrip()
-        case RunState.CANCELLED:
-            return f"Cancelled{f' by {run.called_off_by}' if run.called_off_by else ''}."
-        case RunState.FAILED | RunState.BLOCKED:
-            return f"{'Failed' if run.state is RunState.FAILED else 'Blocked'}: {run.problem or 'no reason is known'}"
-        case state:
-            return f"Under way: {_UNDER_WAY[state]}." + (f" {run.waiting_for}" if run.waiting_for else "")
+    """What came of a run, in a few words."""
+    if run.state is RunState.PROMOTED:
+        return "went live"
+    if run.state is RunState.KEPT:
+        return (
+            f"did not go live: {run.evaluation.verdict.value.replace('_', ' ') if run.evaluation else 'not measured'}"
+        )
+    if run.state is RunState.CANCELLED:
+        return f"cancelled by {run.called_off_by}" if run.called_off_by else "cancelled"
+    return run.state.value if run.state.ended else f"under way: {_UNDER_WAY[run.state]}"
+
+
+def reason(run: Run) -> str | None:
+    """Why, in a sentence: what stood in its way, or what the evaluation found."""
+    return run.problem or run.waiting_for or (run.evaluation.reason if run.evaluation else None) or None

@@ -14,6 +14,10 @@ from goldsmith_cli.report.figures import EditDistance, ModelFigure, Report, RunF
 from goldsmith_cli.report.words import ABOUT_MEANS
 
 _LATEST_RUNS = 100
+_RUN_COLUMNS = (
+    "Samples are those trained on, and those held out. Live → new is the mean edit distance of the live and of the new"
+    " model's answers to what people had sent, better by the 95 % interval of the difference."
+)
 _NOTHING_SENT = "No draft has come back together with the version that a person sent, so there is nothing to measure."
 
 
@@ -54,10 +58,10 @@ def runs(report: Report) -> str:
     if not report.runs:
         return _paragraph(f"No model was trained yet. {waits}")
     shown = report.runs[-_LATEST_RUNS:]
-    heads = ("run", "started", "trained on", "how", "outcome", "live → new", "tokens", "cost")
+    heads = ("run", "started", "samples", "how", "outcome", "live → new", "better by", "tokens", "cost")
     count = f"the latest {len(shown):,} of {len(report.runs):,}" if len(shown) < len(report.runs) else ""
     rows = table(heads, map(_run_row, reversed(shown)), count or counted(len(shown), "run"))
-    return f"{rows}{''.join(_details(shown))}{_note(waits) if waits else ''}"
+    return f"{rows}{_note(_RUN_COLUMNS)}{''.join(_details(shown))}{_note(waits) if waits else ''}"
 
 
 def _model_row(model: ModelFigure) -> tuple[str, ...]:
@@ -67,21 +71,28 @@ def _model_row(model: ModelFigure) -> tuple[str, ...]:
         model.label,
         model.model or "events name none",
         model.standing,
-        f"{model.went_live:%Y-%m-%d}" if model.went_live else "-",
+        _first_live(model),
         sure if found.drafts else "-",
         f"{found.drafts:,}",
         _mean(found),
     )
 
 
+def _first_live(model: ModelFigure) -> str:
+    if model.went_live is not None:
+        return f"{model.went_live:%Y-%m-%d}"
+    return "from the start" if model.label == "base" else "-"
+
+
 def _run_row(run: RunFigure) -> tuple[str, ...]:
     return (
         run.run_id,
         f"{run.started:%Y-%m-%d}",
-        "-" if run.samples is None else f"{run.samples:,} + {run.held_out or 0:,} held out",
+        "-" if run.samples is None else f"{run.samples:,} + {run.held_out or 0:,}",
         " · ".join(filter(None, (run.method, run.strategy))),
-        run.outcome,
+        run.outcome if run.live_distance is not None or not run.reason else f"{run.outcome}: {run.reason}",
         _distances(run),
+        f"{run.interval[0]:+.2f} to {run.interval[1]:+.2f}" if run.interval else "-",
         "-" if run.tokens is None else f"{run.tokens:,}",
         _price(run),
     )
@@ -90,8 +101,7 @@ def _run_row(run: RunFigure) -> tuple[str, ...]:
 def _distances(run: RunFigure) -> str:
     if run.live_distance is None or run.new_distance is None:
         return "-"
-    sure = f", better by {run.interval[0]:+.2f} to {run.interval[1]:+.2f}" if run.interval else ""
-    return f"{run.live_distance:.2f} → {run.new_distance:.2f}{sure}"
+    return f"{run.live_distance:.2f} → {run.new_distance:.2f}"
 
 
 def _price(run: RunFigure) -> str:
@@ -108,13 +118,14 @@ def _details(runs: Sequence[RunFigure]) -> Iterator[str]:
     for run in reversed(measured):
         opened = " open" if run is measured[-1] else ""
         summary = f"How the model of {run.run_id} was measured over {counted(run.answers, 'held-out conversation')}"
-        why = _note(run.strategy_reason) if run.strategy_reason else ""
-        yield f"<details{opened}><summary>{plain(summary)}</summary>\n{_interval(run)}{_judge(run)}{why}</details>\n"
+        why = "".join(_note(each) for each in (run.reason, run.strategy_reason) if each)
+        yield f"<details{opened}><summary>{plain(summary)}</summary>\n{_interval(run)}{why}{_judge(run)}</details>\n"
 
 
 def _interval(run: RunFigure) -> str:
     improvement, interval = run.improvement or 0.0, run.interval or (0.0, 0.0)
-    said = f"Nearer to what people sent by {improvement:+.3f}, interval {interval[0]:+.3f} … {interval[1]:+.3f}"
+    nearer = "Nearer to" if improvement >= 0 else "Further from"
+    said = f"{nearer} what people sent by {abs(improvement):.3f}; interval {interval[0]:+.3f} … {interval[1]:+.3f}"
     marks = [Mark(run.margin, f"needed {run.margin:+.3f}")] if run.margin else []
     return interval_figure(improvement, interval, said, marks)
 

@@ -65,9 +65,10 @@ def _legend(changes: Sequence[LiveFigure]) -> str:
 
 
 def label_of(change: LiveFigure) -> str:
-    """``run 2 went live on 2 Nov 2026``."""
+    """``the model of run 2 went live on 2 Nov 2026``."""
     name = "the base model" if change.label == "base" else f"the model of {change.label}"
-    return f"{name} went live on {day(change.at.date())} {change.at:%Y}"
+    went = "is live again since" if change.back else "went live on"
+    return f"{name} {went} {day(change.at.date())} {change.at:%Y}"
 
 
 def _place(course: Course, at: datetime) -> float | None:

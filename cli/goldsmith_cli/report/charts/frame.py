@@ -45,8 +45,8 @@ class Frame:
         return max(1, min(self.labels, int(self.across / (letters * _LETTER + 14))))
 
 
-WIDE = Frame(width=760, height=300, labels=14)
-NARROW = Frame(width=344, height=240, labels=7, left=40, right=8)
+WIDE = Frame(width=800, height=290, labels=14)
+NARROW = Frame(width=344, height=240, labels=7, left=40, right=20)
 
 Draw = Callable[[Frame], str]
 

@@ -1,18 +1,22 @@
 """The curve that says it learns: what people change in the drafts of each model, in the order of going live."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from goldsmith.workflows.page_parts import plain
 from goldsmith_cli.consoles import counted
 from goldsmith_cli.report.charts.frame import Frame, Scale, figure, label, title
 from goldsmith_cli.report.figures import ModelFigure
 
+_BOTTOM = 60
+"""Room for three lines below the axis."""
+
 
 def learning_chart(models: Sequence[ModelFigure]) -> str:
     """One point a model with its interval; hollow where there are too few drafts to conclude anything."""
     ends = f"from {_value(models[0])} ({models[0].label}) to {_value(models[-1])} ({models[-1].label})"
     said = f"Mean share of a draft that people change before they send it, model by model: {ends}. Lower is better."
-    return figure(lambda frame: _draw(frame, models), said)
+    return figure(lambda frame: _draw(replace(frame, bottom=_BOTTOM), models), said)
 
 
 def _draw(frame: Frame, models: Sequence[ModelFigure]) -> str:
@@ -48,7 +52,8 @@ def _point(scale: Scale, x: float, model: ModelFigure) -> str:
     texts = [
         label(x, top - 9, f"{mean:.2f}", kind="value"),
         label(x, frame.floor + 18, model.label, kind="name live" if live else "name"),
-        label(x, frame.floor + 35, "live" if live else f"n = {found.drafts:,}"),
+        label(x, frame.floor + 34, f"n = {found.drafts:,}"),
+        *([label(x, frame.floor + 50, "live", kind="name live")] if live else []),
     ]
     return f"<g>{title(_told(model))}{whisker}{drawn}{''.join(texts)}</g>"
 

@@ -72,7 +72,7 @@ def kind(name: str) -> str:
 
 
 def _share(count: int, total: int) -> str:
-    return "less than 1 %" if count / total < 0.01 else f"{count / total:.0%}".replace("%", " %")
+    return "less than 1 %" if count / total < 0.01 else f"{100 * count / total:.0f} %"
 
 
 def _draw(frame: Frame, course: Course) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
+from goldsmith.workflows.page_parts import plain
 from goldsmith_cli.consoles import counted
 from goldsmith_cli.report.charts.frame import Frame, Scale, figure, label, spaced, title
 from goldsmith_cli.report.figures import Course, LiveFigure, Period
@@ -53,14 +54,14 @@ def _marks(frame: Frame, course: Course, changes: Sequence[LiveFigure]) -> Itera
     """A line down and a number at its top; neighbours stand on different heights."""
     for number, change in enumerate(changes, 1):
         x = frame.left + (_place(course, change.at) or 0.0) * frame.across
-        y = 9 + (number % _ROWS) * 17
+        y = 10 + (number % _ROWS) * 19
         yield f'<line class="went-live" x1="{x:.1f}" y1="{y}" x2="{x:.1f}" y2="{frame.floor}"/>'
-        yield f'<g>{title(f"{change.at:%d %b %Y}: {change.words}")}<circle class="badge" cx="{x:.1f}" cy="{y}" r="8"/>'
+        yield f'<g>{title(f"{change.at:%d %b %Y}: {change.words}")}<circle class="badge" cx="{x:.1f}" cy="{y}" r="9"/>'
         yield f"{label(x, y + 4, str(number), kind='on-badge')}</g>"
 
 
 def _legend(changes: Sequence[LiveFigure]) -> str:
-    told = "".join(f"<li>{label_of(each)}</li>" for each in changes)
+    told = "".join(f"<li>{plain(label_of(each))}</li>" for each in changes)
     return f'<ol class="legend numbered" aria-label="Models that went live">{told}</ol>\n' if told else ""
 
 

@@ -23,7 +23,7 @@ class Frame:
     labels: int
     left: int = 46
     right: int = 12
-    top: int = 26
+    top: int = 30
     bottom: int = 44
 
     @property

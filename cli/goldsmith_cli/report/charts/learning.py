@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from goldsmith.workflows.page_parts import plain
 from goldsmith_cli.consoles import counted
 from goldsmith_cli.report.charts.frame import Frame, Scale, figure, label, title
 from goldsmith_cli.report.figures import ModelFigure
@@ -62,7 +61,7 @@ def _told(model: ModelFigure) -> str:
     found = model.distance
     sure = f", 95 % interval {found.interval[0]:.2f} to {found.interval[1]:.2f}" if found.interval else ""
     name = model.model or "drafts whose events name no model"
-    return f"{model.label}, {plain(name)}: {_value(model)} over {counted(found.drafts, 'draft')}{sure}"
+    return f"{model.label}, {name}: {_value(model)} over {counted(found.drafts, 'draft')}{sure}"
 
 
 def _top(model: ModelFigure) -> float:

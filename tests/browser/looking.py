@@ -65,7 +65,7 @@ DULL = """
     c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
   const paper = light(parsed(getComputedStyle(document.body).backgroundColor));
   const shapes = [
-    '.course:stroke', '.point.few:stroke', '.whisker:stroke', '.went-live:stroke', '.zero:stroke']
+    '.course:stroke', '.point.few:stroke', '.whisker:stroke', '.went-live:stroke', '.zero:stroke',
   ].map(each => each.split(':'));
   return shapes.filter(([name, kind]) => {
     const shape = document.querySelector(`svg ${name}`);

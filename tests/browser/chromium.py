@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_SECONDS = "60"
+_SECONDS = "300"
 _OPTIONS = (
     "--headless=new", "--remote-debugging-pipe", "--no-first-run", "--disable-gpu", "--disable-extensions",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-default-browser-check",
     "--disable-dev-shm-usage", "--hide-scrollbars",
+    "--no-sandbox",  # a container has none to give; what is opened are pages of our own
 )  # fmt: skip
 
 
@@ -99,11 +100,10 @@ class Tab:
 
 @contextlib.contextmanager
 def chromium(found: str) -> Iterator[Tab]:
-    """A browser of its own, ended with the block, or after a minute whatever happens."""
+    """A browser of its own, ended with the block, or after five minutes whatever happens."""
     ours, theirs = os.pipe(), os.pipe()  # what it answers, what it is told
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        command = [found, *_OPTIONS, *sandbox, f"--user-data-dir={profile}"]
+        command = [found, *_OPTIONS, f"--user-data-dir={profile}"]
         # It reads commands on descriptor 3 and answers on 4.
         script = f'exec timeout {_SECONDS} "$@" 3<&{theirs[0]} 4>&{ours[1]}'
         process = subprocess.Popen(

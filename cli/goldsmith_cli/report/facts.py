@@ -26,7 +26,7 @@ def tiles(report: Report) -> str:
     shown = (
         ("live model", "base" if live == "base" else live, report.live_model),
         ("drafts with feedback", f"{report.drafts:,}", counted(report.events, "feedback event")),
-        ("golden samples", f"{report.samples:,}", f"{report.new_samples:,} since the latest run"),
+        ("golden samples", f"{report.samples:,}", _new(report)),
         ("runs", f"{len(report.runs):,}", f"{promoted:,} went live"),
         ("training cost", *_trained(report)),
         ("waiting for you", f"{report.parked.count:,}", "parked rewrites"),
@@ -85,10 +85,16 @@ def footer(report: Report) -> str:
 
 def _trained(report: Report) -> tuple[str, str]:
     """The cost as far as it is known, and how far that is."""
+    if not report.runs:
+        return "-", "nothing trained yet"
     priced = [run.price for run in report.runs if run.price is not None]
     if not priced:
         return "not known", f"{_tokens(report):,} tokens trained"
     return dollars(sum(priced)), f"{_tokens(report):,} tokens trained"
+
+
+def _new(report: Report) -> str:
+    return f"{report.new_samples:,} since the latest run" if report.runs else "no run yet"
 
 
 def _tokens(report: Report) -> int:

@@ -10,6 +10,7 @@ from goldsmith_cli.models.showing import in_words
 from goldsmith_cli.report.figures import EditDistance, LiveFigure, ModelFigure
 
 BASE, UNNAMED = "base", "unnamed"
+_MOST_OTHERS = 10
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -54,8 +55,13 @@ def _own(model: TunedModel, changes: Sequence[LiveChange], sums: Mapping[str | N
 def _others(known: set[str], sums: Mapping[str | None, Sums]) -> Iterator[ModelFigure]:
     """Those with the most drafts first; drafts of which nobody said what wrote them last."""
     strange = sorted((name for name in sums if name is not None and name not in known), key=lambda n: -sums[n].drafts)
-    for number, name in enumerate(strange, 1):
-        standing = "of no run here"
-        yield ModelFigure(label=f"other {number}", model=name, standing=standing, distance=EditDistance.of(sums[name]))
+    for number, name in enumerate(strange[:_MOST_OTHERS], 1):
+        yield _other(f"other {number}", name, sums[name])
+    if rest := strange[_MOST_OTHERS:]:
+        yield _other("the rest", f"{len(rest):,} other models", sum((sums[name] for name in rest), Sums()))
     if None in sums:
         yield ModelFigure(label=UNNAMED, model=None, standing="not named", distance=EditDistance.of(sums[None]))
+
+
+def _other(label: str, model: str, sums: Sums) -> ModelFigure:
+    return ModelFigure(label=label, model=model, standing="of no run here", distance=EditDistance.of(sums))

@@ -14,6 +14,7 @@ from goldsmith_cli.report.figures import EditDistance, ModelFigure, Report, RunF
 from goldsmith_cli.report.words import ABOUT_MEANS
 
 _LATEST_RUNS = 100
+_MOST_MODELS = 30
 _RUN_COLUMNS = (
     "Samples are those trained on, and those held out. Live → new is the mean edit distance of the live and of the new"
     " model's answers to what people had sent, better by the 95 % interval of the difference."
@@ -26,9 +27,10 @@ def models(report: Report) -> str:
     measured = [each for each in report.models if each.distance.drafts]
     if not measured:
         return _paragraph(_NOTHING_SENT)
-    own = [each for each in measured if each.label == "base" or each.run_id]
+    own = _own(measured)
     heads = ("", "model", "standing", "first live", "95 % interval", "drafts sent", "mean change")
-    shown = table(heads, map(_model_row, report.models), "every model that was live, or wrote drafts people sent")
+    listed, left_out = _listed(report.models)
+    shown = table(heads, map(_model_row, listed), f"models that were live, or wrote drafts that people sent{left_out}")
     return f"{learning_chart(own or measured)}{shown}{_note(ABOUT_MEANS)}"
 
 
@@ -62,6 +64,20 @@ def runs(report: Report) -> str:
     count = f"the latest {len(shown):,} of {len(report.runs):,}" if len(shown) < len(report.runs) else ""
     rows = table(heads, map(_run_row, reversed(shown)), count or counted(len(shown), "run"))
     return f"{rows}{_note(_RUN_COLUMNS)}{''.join(_details(shown))}{_note(waits) if waits else ''}"
+
+
+def _listed(models: Sequence[ModelFigure]) -> tuple[Sequence[ModelFigure], str]:
+    """All of them; of very many of the tenant's own the first one and the latest."""
+    own, others = _own(models), [each for each in models if each not in _own(models)]
+    if len(own) <= _MOST_MODELS:
+        return models, ""
+    left_out = f"; {len(own) - _MOST_MODELS:,} between the first and the latest are left out"
+    return [own[0], *own[1 - _MOST_MODELS :], *others], left_out
+
+
+def _own(models: Sequence[ModelFigure]) -> list[ModelFigure]:
+    """The base model, and those that were trained here."""
+    return [each for each in models if each.label == "base" or each.run_id]
 
 
 def _model_row(model: ModelFigure) -> tuple[str, ...]:

@@ -72,6 +72,12 @@ class TestEditDistanceByModel:
         assert len(tally.models) == MOST_MODELS + 2
         assert sum(each.drafts for each in tally.models.values()) == MOST_MODELS + 51
 
+    def test_of_many_other_models_those_with_the_most_drafts_are_named_and_the_rest_summed_up(self) -> None:
+        told: list[dict[str, object]] = [{"model": f"m-{n // 2}", "final": FINAL} for n in range(1, 30)]
+        others = report_of(house_told(*told)).models[1:]
+        assert [each.label for each in others] == [*(f"other {n}" for n in range(1, 11)), "the rest"]
+        assert (others[-1].model, sum(each.distance.drafts for each in others)) == ("5 other models", 29)
+
     def test_too_few_drafts_have_no_interval(self) -> None:
         few, enough = (sum((Sums.of(0.1 * (n % 3)) for n in range(count)), Sums()) for count in (19, 20))
         assert (EditDistance.of(Sums()).mean, EditDistance.of(few).interval) == (None, None)

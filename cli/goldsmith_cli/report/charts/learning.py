@@ -47,7 +47,7 @@ def _point(scale: Scale, x: float, model: ModelFigure) -> str:
         ends = "".join(f"M{x - 5:.1f} {end:.1f}h10" for end in (low, high))
         whisker = f'<path class="whisker" d="M{x:.1f} {low:.1f}V{high:.1f}{ends}"/>'
     kind = "point" if found.enough else "point few"
-    drawn = f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{7 if live else 5}"/>'
+    drawn = f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{6 if live else 5}"/>'
     texts = [
         label(x, top - 9, f"{mean:.2f}", kind="value"),
         label(x, frame.floor + 18, model.label, kind="name live" if live else "name"),

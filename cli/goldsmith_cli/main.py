@@ -28,6 +28,7 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
     runs,
     runs_cancel,
     status,
+    tenant_report,
     train,
 )
 from goldsmith_cli.errors import CliError

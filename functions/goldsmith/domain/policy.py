@@ -14,7 +14,7 @@ MINIMUM_TRAINING_SAMPLES = 10
 class TenantPolicy(Model):
     """Thresholds on normalised ratings, when to train, and when a model is good enough."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     positive_rating: float = Field(default=0.75, ge=0, le=1, description="At or above it a draft is good.")
     negative_rating: float = Field(default=0.25, ge=0, le=1, description="At or below it a draft is bad.")
@@ -51,7 +51,9 @@ class TenantPolicy(Model):
     near_duplicates: Literal["report", "collapse"] = Field(
         default="report", description="Whether samples that are nearly the same are only told of, or also left out."
     )
-    base_model: str = Field(default="gpt-4.1-mini-2025-04-14", min_length=1, description="What the first run tunes.")
+    base_model: str = Field(
+        default="gpt-4.1-mini-2025-04-14", min_length=1, max_length=1024, description="What the first run tunes."
+    )
 
     @property
     def evaluated(self) -> int:

@@ -11,6 +11,7 @@
     │   └── ConfigurationProblem   key, quota or model name: nothing works until a person acts
     └── PermanentError             trying again changes nothing: recorded with its reason
         ├── ContractError          an event breaks the event contract (carries ``problems``)
+        ├── SenderRefused          who sent a message may not write for the tenant it names
         ├── GenerationFull         more was said about one draft than the ledger can hold
         ├── ModelRefused           the model declined, or its content filter did
         ├── ModelOutputTruncated   the answer hit the token limit
@@ -115,6 +116,14 @@ class ContractError(PermanentError):
         super().__init__("; ".join(map(str, problems)))
         self.problems = tuple(problems)
         self.tenant = tenant
+
+
+class SenderRefused(PermanentError):
+    """A message whose sender may not write for the tenant it names."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
 
 
 class GenerationFull(PermanentError):

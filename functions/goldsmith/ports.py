@@ -109,8 +109,8 @@ class RewriteQueue(Protocol):
 class DeadLetters(Protocol):
     """Where messages go that can never be processed."""
 
-    def send(self, body: str, reason: str) -> None:
-        """Keep the message as it came, with the reason beside it."""
+    def send(self, body: str, reason: str, origin: Mapping[str, str] | None = None) -> None:
+        """Keep a message, with the reason beside it, and with whatever tells of its ``origin``."""
 
 
 class ChatModel(Protocol):

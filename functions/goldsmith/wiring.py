@@ -59,6 +59,7 @@ def triage() -> "Triage":
         dead_letters=SqsDeadLetters(client("sqs"), settings.feedback_dlq_url),
         policy=settings.policy,
         clock=now,
+        senders=settings.senders,
     )
 
 

@@ -13,6 +13,14 @@ DEFAULTS = {
     "Provider": "openai",
     "RewriteProvider": "",
     "ProviderKeySecretArn": "",
+    "SenderPrincipals": "",
+    "SenderSources": "",
+    "UnboundTenants": "accept",
+    "Operators": "",
+    "HttpFrontIssuer": "",
+    "HttpFrontAudience": "",
+    "HttpFrontTenantClaim": "tenant",
+    "HttpFrontRequestsPerSecond": 50,
     "SampleThreshold": 200,
     "MinimumSamples": 50,
     "MaximumAgeDays": 0,
@@ -61,6 +69,7 @@ BOUNDS = {"AllowedPattern", "AllowedValues", "MinValue"}
 OUTPUTS = [
     "FeedbackQueueUrl",
     "FeedbackQueueArn",
+    "HttpFrontUrl",
     "FeedbackDeadLetterQueueUrl",
     "RewriteQueueUrl",
     "RewriteDeadLetterQueueUrl",
@@ -100,6 +109,7 @@ OUTPUTS = [
     "ConfiguredAutomaticRollback",
     "ConfiguredRollbackMinimumDrafts",
     "ConfiguredRollbackMargin",
+    "TriageRoleId",
     "TriageFunctionName",
     "RewriteFunctionName",
     "LaunchFunctionName",
@@ -164,6 +174,34 @@ def test_every_parameter_is_shown_in_exactly_one_group() -> None:
         ("NotificationTopicArn", "", True),
         ("NotificationTopicArn", "arn:aws:sns:eu-central-1:123456789012:people", True),
         ("NotificationTopicArn", "mia@example.com", False),
+        ("SenderPrincipals", "", True),
+        ("SenderPrincipals", "210987654321", True),
+        ("SenderPrincipals", "arn:aws:iam::210987654321:root", True),
+        ("SenderPrincipals", "arn:aws:iam::210987654321:role/service-role/crm", True),
+        ("SenderPrincipals", "arn:aws:iam::210987654321:user/crm", True),
+        ("SenderPrincipals", "*", False),
+        ("SenderPrincipals", "arn:aws:iam::*:root", False),
+        ("SenderPrincipals", "arn:aws:iam::210987654321:role/*", False),
+        ("SenderPrincipals", "arn:aws:sts::210987654321:assumed-role/crm/session", False),
+        ("SenderSources", "", True),
+        ("SenderSources", "arn:aws:sns:eu-central-1:210987654321:feedback", True),
+        ("SenderSources", "arn:aws:sns:eu-central-1:210987654321:feedback.fifo", True),
+        ("SenderSources", "arn:aws:events:eu-central-1:210987654321:rule/own-bus/feedback", True),
+        ("SenderSources", "arn:aws:events:eu-central-1:210987654321:rule/*", False),
+        ("SenderSources", "*", False),
+        ("Operators", "", True),
+        ("Operators", "AROAOPERATOREXAMPLE1", True),
+        ("Operators", "AROAOPERATOREXAMPLE1:session", False),
+        ("Operators", "arn:aws:iam::123456789012:role/operator", False),
+        ("HttpFrontIssuer", "", True),
+        ("HttpFrontIssuer", "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_example", True),
+        ("HttpFrontIssuer", "http://login.example.com", False),
+        ("HttpFrontAudience", "", True),
+        ("HttpFrontAudience", "api://goldsmith", True),
+        ("HttpFrontTenantClaim", "tenant", True),
+        ("HttpFrontTenantClaim", "", False),
+        ("HttpFrontTenantClaim", "a}b", False),
+        ("HttpFrontTenantClaim", "https://example.com/tenant", False),
         ("RewriteModel", "two words", False),
         ("RewriteModel", "", False),
     ],
@@ -184,10 +222,16 @@ def ruled(chosen: dict[str, str]) -> list[str]:
     """The rules of the template that parameters break; those not ``chosen`` have their defaults."""
     values = {name: each.get("Default", "") for name, each in parameters().items()} | chosen
 
+    def chosen_value(value: Any) -> Any:  # noqa: ANN401 - a value of the template
+        if not isinstance(value, dict):
+            return value
+        [(function, argument)] = value.items()
+        return chosen_value(argument[1]) if function == "Fn::Join" else values[argument]  # a list is one text here
+
     def holds(expression: dict[str, Any]) -> bool:
         [(function, arguments)] = expression.items()
         if function == "Fn::Equals":
-            first, second = (values[each["Ref"]] if isinstance(each, dict) else each for each in arguments)
+            first, second = map(chosen_value, arguments)
             return bool(first == second)
         found = [holds(each) for each in arguments]
         return {"Fn::Not": not found[0], "Fn::Or": any(found), "Fn::And": all(found)}[function]
@@ -211,9 +255,11 @@ def ruled(chosen: dict[str, str]) -> list[str]:
         ({"Provider": "bedrock", "Method": "dpo"}, ["BedrockTrainsBySftOnly"]),
         ({"Provider": "bedrock", "Method": "sft+dpo"}, ["BedrockTrainsBySftOnly"]),
         ({"ProviderKeySecretArn": SECRET, "Method": "dpo"}, []),
+        ({"Provider": "bedrock", "HttpFrontIssuer": "https://login.example.com"}, ["TokensNeedAnAudience"]),
+        ({"Provider": "bedrock", "HttpFrontIssuer": "https://login.example.com", "HttpFrontAudience": "goldsmith"}, []),
     ],
 )
-def test_a_key_is_demanded_where_openai_is_used_and_bedrock_trains_by_sft(
+def test_a_key_is_demanded_where_openai_is_used_and_bedrock_trains_by_sft_and_tokens_have_an_audience(
     chosen: dict[str, str], broken: list[str]
 ) -> None:
     assert ruled(chosen) == broken

@@ -5,6 +5,7 @@ does not document it does in the worse way: what is put into a text of JSON is n
 """
 
 import contextlib
+import hashlib
 import json
 import re
 import threading
@@ -162,6 +163,7 @@ def _record(number: int, body: str, attributes: Mapping[str, Mapping[str, str]])
             "ApproximateFirstReceiveTimestamp": str(_MILLISECONDS + 12),
         },
         "messageAttributes": told,
+        "md5OfBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
         "eventSource": "aws:sqs",
         "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:goldsmith-feedback",
         "awsRegion": "eu-central-1",

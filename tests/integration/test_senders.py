@@ -188,7 +188,6 @@ def test_feedback_posted_with_a_token_becomes_a_sample_of_the_tokens_tenant(boun
         "birch",
         ["acme-leads", "birch"],
         ["acme-leads"],
-        {"name": "acme-leads"},
         True,
         "acme-leads ",
         "ACME-LEADS",

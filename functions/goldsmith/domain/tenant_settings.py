@@ -33,11 +33,15 @@ _RATINGS = frozenset({"positive_rating", "negative_rating"})
 OF_FEEDBACK = _RATINGS | {"base_model", "candidates", "minimum_score", "style_examples", "holdout_fraction"}
 """What triage, rewriting and replay decide by."""
 
-OF_RUNS = OVERRIDABLE - _RATINGS
-"""What runs are started, planned, measured and watched by."""
+OF_LAUNCHES = OVERRIDABLE - _RATINGS
+"""What runs are started by, and held back for what they cost."""
 
-_COMPARED = _RATINGS | {"cost_ceiling", "training_price"}
-"""What is valid or not together only."""
+_COSTS = frozenset({"cost_ceiling", "training_price"})
+OF_MODELS = OF_LAUNCHES - _COSTS
+"""What snapshots, plans, evaluations and the watch go by: no two of these are compared, so always together."""
+
+_COMPARED = _RATINGS | _COSTS
+"""What can be wrong together only."""
 
 
 class TenantSettings(Model):

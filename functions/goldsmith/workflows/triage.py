@@ -18,6 +18,7 @@ from goldsmith.domain.measuring import Watched
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.routing import merge
 from goldsmith.domain.senders import SenderRules
+from goldsmith.domain.tenant_settings import OF_FEEDBACK
 from goldsmith.errors import BeingForgotten, ContractError, GenerationFull, PermanentError, SenderRefused
 from goldsmith.ports import Clock, DeadLetters, Ledger, ObjectStore, Refusal, RewriteQueue
 from goldsmith.workflows.admission import Refused, Told, may_write, permitted, read, sender_of, with_tenant_of_token
@@ -31,7 +32,7 @@ _FULL = "generation_id: so much was said about this draft that there is no room 
 
 @dataclass(frozen=True)
 class Triage:
-    """The ports triage needs, and its one operation."""
+    """The ports triage needs, and its one operation. ``policy`` is the stack's: what a tenant has set goes before."""
 
     ledger: Ledger
     store: ObjectStore
@@ -108,6 +109,7 @@ class Triage:
             return refused
         if books.forgotten.dropping:
             raise BeingForgotten(f"everything of the tenant {tenant} is being forgotten")
+        policy = books.settings.effective(tenant, self.policy, OF_FEEDBACK)
         changes, counts = [], Counter[str]()
         for name, items in told.items():
             known = books.generations.get(name)
@@ -119,7 +121,7 @@ class Triage:
                 continue
             counts["duplicate"] += len(wanted) - len(fresh)
             if fresh:
-                changes.append(self._decide(known, fresh, watched_by(books.watched, self.policy.base_model)))
+                changes.append(self._decide(known, fresh, policy, watched_by(books.watched, policy.base_model)))
         decisions = Decisions(self.ledger, self.store, self.rewrites, self.clock)
         for some in in_transactions(changes):
             decisions.commit(tenant, some, books.forgotten.times)
@@ -127,9 +129,11 @@ class Triage:
         report.counts.update(counts)
         return refused
 
-    def _decide(self, known: Generation | None, fresh: tuple[FeedbackEvent, ...], watched: Watched) -> Change:
+    def _decide(
+        self, known: Generation | None, fresh: tuple[FeedbackEvent, ...], policy: TenantPolicy, watched: Watched
+    ) -> Change:
         feedback = merge([*events_of(self.store, known), *fresh])
-        return decide(known, feedback, self.policy, fresh, watched)
+        return decide(known, feedback, policy, fresh, watched)
 
 
 def _forgotten(event: FeedbackEvent, known: Generation | None, forgotten: Forgotten) -> bool:

@@ -72,7 +72,8 @@ class HttpFront:
         [source] = authorizer["IdentitySource"]
         claims = self.issuer.claims(_value(source.removeprefix("$"), request).removeprefix("Bearer "))
         wanted = authorizer["JwtConfiguration"]
-        audiences = self._resolved(wanted["Audience"]).split(",")
+        separator, listed = wanted["Audience"]["Split"]
+        audiences = self._resolved(listed).split(separator)
         return claims if claims and _is_valid(claims, self._resolved(wanted["Issuer"]), audiences) else None
 
     def _send(self, request: Request) -> Answer:

@@ -222,16 +222,10 @@ def ruled(chosen: dict[str, str]) -> list[str]:
     """The rules of the template that parameters break; those not ``chosen`` have their defaults."""
     values = {name: each.get("Default", "") for name, each in parameters().items()} | chosen
 
-    def chosen_value(value: Any) -> Any:  # noqa: ANN401 - a value of the template
-        if not isinstance(value, dict):
-            return value
-        [(function, argument)] = value.items()
-        return chosen_value(argument[1]) if function == "Fn::Join" else values[argument]  # a list is one text here
-
     def holds(expression: dict[str, Any]) -> bool:
         [(function, arguments)] = expression.items()
         if function == "Fn::Equals":
-            first, second = map(chosen_value, arguments)
+            first, second = (values[each["Ref"]] if isinstance(each, dict) else each for each in arguments)
             return bool(first == second)
         found = [holds(each) for each in arguments]
         return {"Fn::Not": not found[0], "Fn::Or": any(found), "Fn::And": all(found)}[function]

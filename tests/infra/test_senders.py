@@ -88,7 +88,7 @@ def test_the_front_has_one_route_and_it_wants_a_token() -> None:
     assert (authorizer["AuthorizerType"], authorizer["IdentitySource"]) == ("JWT", ["$request.header.Authorization"])
     assert authorizer["JwtConfiguration"] == {
         "Issuer": {"Ref": "HttpFrontIssuer"},
-        "Audience": {"Ref": "HttpFrontAudience"},
+        "Audience": {"Fn::Split": [",", {"Ref": "HttpFrontAudience"}]},
     }
 
 

@@ -30,7 +30,7 @@ class Delivery:
     receipt_handle: str = ""
     sent_at: datetime | None = None
     sender: str | None = None
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,23 @@ LAUNCHING: Mapping[str, str] = {
 }
 """The fields of the policy that starting a run depends on, and the outputs that have their values."""
 
+ALL: Mapping[str, str] = {
+    **LAUNCHING,
+    "positive_rating": "ConfiguredPositiveRating",
+    "negative_rating": "ConfiguredNegativeRating",
+    "candidates": "ConfiguredCandidates",
+    "minimum_score": "ConfiguredMinimumScore",
+    "style_examples": "ConfiguredStyleExamples",
+    "near_duplicates": "ConfiguredNearDuplicates",
+    "minimum_evidence": "ConfiguredMinimumEvidence",
+    "promotion_margin": "ConfiguredPromotionMargin",
+    "judge_evaluations": "ConfiguredPairwiseJudge",
+    "automatic_rollback": "ConfiguredAutomaticRollback",
+    "rollback_minimum_drafts": "ConfiguredRollbackMinimumDrafts",
+    "rollback_margin": "ConfiguredRollbackMargin",
+}
+"""The fields of the policy that a stack has a parameter for, and the outputs that have their values."""
+
 
 def policy_of(target: "Target", **more: Any) -> TenantPolicy:  # noqa: ANN401 - any further field of the policy
     """The ratings by which the stack's triage decides, and ``more``; CliError when they make no sense."""
@@ -45,6 +62,12 @@ def policy_of(target: "Target", **more: Any) -> TenantPolicy:  # noqa: ANN401 - 
 def launch_policy_of(target: "Target") -> TenantPolicy:
     """What the stack's runs are started by; CliError when it makes no sense, NoStackError when it is not told."""
     fields = {name: target.output(output) for name, output in LAUNCHING.items()}
+    return _policy(target, fields, "deploy it with parameters as docs/deployment.md has them")
+
+
+def stack_policy(target: "Target") -> TenantPolicy:
+    """All that a stack decides by; defaults for what one of an earlier version does not tell. CliError as above."""
+    fields = {name: target.outputs[output] for name, output in ALL.items() if output in target.outputs}
     return _policy(target, fields, "deploy it with parameters as docs/deployment.md has them")
 
 

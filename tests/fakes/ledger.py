@@ -69,6 +69,9 @@ class FakeLedger(LiveLog, SettingsLog):
         self._count(tenant, {"dead_lettered": 1})
         return True
 
+    def refusals(self, tenant: str) -> Iterator[Refusal]:
+        return (refusal for (owner, _), refusal in sorted(self.refused.items()) if owner == tenant)
+
     def segments(self, tenant: str, day: str = "") -> Iterator[CommittedSegment]:
         prefix = f"tenants/{tenant}/segments/{day}"
         mine = [segment for segment in self.committed.get(tenant, []) if segment.key.startswith(prefix)]

@@ -74,6 +74,12 @@ class DynamoLedger:
             return False
         return True
 
+    def refusals(self, tenant: str) -> Iterator[Refusal]:
+        """The refused messages, by digest."""
+        for item in self._table.prefixed(tenant, "refused#"):
+            moment = datetime.fromisoformat(item["refused_at"]["S"])
+            yield Refusal(tenant, item["sk"]["S"].removeprefix("refused#"), item["reason"]["S"], moment)
+
     def segments(self, tenant: str, day: str = "") -> Iterator[CommittedSegment]:
         """The committed segments, by day and digest."""
         for item in self._table.prefixed(tenant, f"segment#{day}"):

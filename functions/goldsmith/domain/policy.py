@@ -23,9 +23,11 @@ class TenantPolicy(Model):
         default=50, ge=MINIMUM_TRAINING_SAMPLES, description="New samples that start a run once the oldest is old."
     )
     maximum_age_days: float = Field(
-        default=0, ge=0, description="Age of the oldest new sample at which the minimum is enough; 0: never."
+        default=0, ge=0, le=365, description="Age of the oldest new sample at which the minimum is enough; 0: never."
     )
-    minimum_interval_hours: float = Field(default=0, ge=0, description="Least time between the starts of two runs.")
+    minimum_interval_hours: float = Field(
+        default=0, ge=0, le=8760, description="Least time between the starts of two runs."
+    )
     maximum_active_runs: int = Field(default=100, ge=1, description="Most runs of all tenants under way at a time.")
     method: RunMethod = Field(default="sft", description="How a run trains.")
     strategy: AskedStrategy = Field(default="auto", description="What a run tunes: the live model, or the base model.")

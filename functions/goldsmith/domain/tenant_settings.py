@@ -71,7 +71,7 @@ class TenantSettings(Model):
         if not own:
             return stack
         try:
-            return TenantPolicy.model_validate(stack.model_dump() | own)
+            return TenantPolicy.model_validate({**stack.model_dump(), **own})
         except ValidationError as error:
             problems = "; ".join(problem_sentence(each) for each in error.errors(include_url=False))
             raise ConfigurationProblem(

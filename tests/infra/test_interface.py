@@ -41,7 +41,12 @@ DEFAULTS = {
     "Candidates": 2,
     "MinimumScore": 0.75,
     "StyleExamples": 3,
+    "ModelInputPrice": 0,
+    "ModelOutputPrice": 0,
     "RewriteCallsAtOnce": 32,
+    "TenantMetrics": "on",
+    "FeedbackLagAlarmSeconds": 900,
+    "RewriteLagAlarmSeconds": 7200,
     "ParkedAlarmDays": 3,
     "StuckRunAlarmHours": 24,
     "AlarmTopicArn": "",
@@ -59,6 +64,7 @@ DEFAULTS = {
 REQUIRED = {"BaseModel", "RewriteModel"}
 BOUNDS = {"AllowedPattern", "AllowedValues", "MinValue"}
 OUTPUTS = [
+    "DashboardName",
     "FeedbackQueueUrl",
     "FeedbackQueueArn",
     "FeedbackDeadLetterQueueUrl",

@@ -45,8 +45,9 @@ def of_tenant(tenant: str | None, counts: Mapping[str, int], values: Mapping[str
     if tenant is None or os.environ.get(TENANT_METRICS) == "off":
         _put(metrics, counts, values)
     elif any(counts.values()) or any(values.values()):
-        mine = EphemeralMetrics()
-        mine.add_dimensions(service=metrics.service or "service_undefined", tenant=tenant)
+        service = metrics.service or "service_undefined"
+        mine = EphemeralMetrics(service=service)
+        mine.add_dimensions(service=service, tenant=tenant)
         _put(mine, counts, values)
         mine.flush_metrics()
 

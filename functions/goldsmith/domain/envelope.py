@@ -49,6 +49,19 @@ def inner_body(body: str) -> str:
     return text
 
 
+def envelopes(body: str) -> tuple[str, ...]:
+    """What a body is wrapped in, outermost first: SNS, EventBridge. Never raises."""
+    text, found = _clean(body), list[str]()
+    while len(found) < MAX_ENVELOPES:
+        value = _json_object(text)
+        carried = _carried(value)
+        if value is None or carried is None:
+            break
+        found.append("SNS" if value.get("Message") == carried else "EventBridge")
+        text = _clean(carried)
+    return tuple(found)
+
+
 def _parse_unwrapped(text: str) -> FeedbackEvent:
     value = _json_object(text)
     problems = _size_problems(text, value) or _envelope_problems(value)

@@ -26,7 +26,9 @@ def commands() -> Iterator[tuple[str, str]]:
     """Every command line of goldsmith, from code blocks and within sentences."""
     for path in (*RUNBOOKS.glob("*.md"), TOLD_OF_LOGS):
         text = path.read_text(encoding="utf-8")
-        lines = [line.strip() for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+        lines = [
+            line.strip() for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()
+        ]
         inline = re.findall(r"(?<!`)`(goldsmith [^`]+)`(?!`)", text)
         for line in (*lines, *inline):
             if line.startswith("goldsmith "):

@@ -14,6 +14,7 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
     backfill,
     dataset,
     demo,
+    doctor,
     emit,
     explain,
     forget,

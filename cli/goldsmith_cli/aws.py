@@ -102,11 +102,20 @@ def aws_error(error: Exception) -> AwsError:
         return AwsError(str(error), _CURES.get(type(error).__name__, ""))
     code = error.response["Error"].get("Code", "")
     message = error.response["Error"].get("Message", "")
-    may_not = any(word in code for word in ("AccessDenied", "Unauthorized", "Token", "AuthFailure", "Signature"))
-    cure = "check the credentials in use and what they may do: aws sts get-caller-identity" if may_not else ""
+    cure = next((cure for words, cure in _CURES_OF_REFUSALS.items() if any(word in code for word in words)), "")
     return AwsError(f"AWS refused {error.operation_name}: {code}: {message}", cure)
 
 
+_CURES_OF_REFUSALS = {
+    ("Expired",): "log in again: aws sso login, or fresh credentials",
+    ("AccessDenied", "Unauthorized", "Token", "AuthFailure", "Signature", "UnrecognizedClient"): (
+        "check the credentials in use and what they may do: aws sts get-caller-identity"
+    ),
+    ("Throttl", "TooManyRequests", "SlowDown", "LimitExceeded"): "AWS is asked too much: wait a minute and try again",
+    ("NotFound", "NoSuch", "NonExistent", "DoesNotExist"): (
+        "the stack was changed or deleted meanwhile: goldsmith doctor tells what is left of it"
+    ),
+}
 _CURES = {
     "NoCredentialsError": "log in (aws sso login, aws configure), or set AWS_PROFILE",
     "PartialCredentialsError": "set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +96,7 @@ def _resources(patient: "Patient") -> Verdict:
     return drifted(patient, seen, answer["StackResourceDrifts"])
 
 
-def drifted(patient: "Patient", seen: Mapping[str, Any], drifts: list[Mapping[str, Any]]) -> Verdict:
+def drifted(patient: "Patient", seen: Mapping[str, Any], drifts: Sequence[Mapping[str, Any]]) -> Verdict:
     """Whether anything was changed beside CloudFormation."""
     if seen["DetectionStatus"] != "DETECTION_COMPLETE":
         return unchecked(f"detection ended {seen['DetectionStatus']}: {seen.get('DetectionStatusReason', '')}")

@@ -18,9 +18,9 @@ CANARY = "sk-CANARY-0123456789"
 TODAY = date(2026, 11, 29)
 
 
-def patient(*, is_local: bool = False, **outputs: str) -> Patient:
+def patient(outputs: dict[str, str] | None = None, *, is_local: bool = False) -> Patient:
     client = Clients.local("http://127.0.0.1:1", "eu-central-1", "x", "x")
-    target = Target("the stack prod", outputs, client, is_local, "prod")
+    target = Target("the stack prod", outputs or {}, client, is_local, "prod")
     described: Any = {"StackName": "prod", "StackStatus": "CREATE_COMPLETE", "CreationTime": datetime.now(UTC)}
     return Patient(target, described, datetime(2026, 11, 29, tzinfo=UTC))
 
@@ -265,7 +265,7 @@ def test_fine_tuning_is_told_of_as_far_as_it_can_be_known(
 
 
 def test_a_refusal_of_the_provider_is_a_problem_and_trouble_that_passes_is_not() -> None:
-    with_key = patient(ConfiguredProviderKeySecretArn=ARN)
+    with_key = patient({"ConfiguredProviderKeySecretArn": ARN})
     said = provider.refused(with_key, ConfigurationProblem("listing: the provider answered 401: check the key"))
     assert (said.level, said.found) == (Level.PROBLEM, "the provider answered 401")
     assert said.cure == secrets.put(ARN)
@@ -284,7 +284,7 @@ def test_a_provider_is_asked_for_the_models_it_has_to_have(
     provider_: str, rewriter: str, wanted: dict[str, list[str]]
 ) -> None:
     names = {"ConfiguredBaseModel": "base", "ConfiguredRewriteModel": "w", "ConfiguredJudgeModel": "w"}
-    stacked = patient(ConfiguredProvider=provider_, ConfiguredRewriteProvider=rewriter, **names)
+    stacked = patient({"ConfiguredProvider": provider_, "ConfiguredRewriteProvider": rewriter, **names})
     assert provider.models(stacked) == wanted
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from goldsmith_cli.target import Target
 
 _SECONDS = 2.0
+SECONDS_VARIABLE = "GOLDSMITH_COMPLETION_SECONDS"
+"""How long a stack may take to answer, where somebody's takes longer and they would rather wait."""
 _MOST = 100
 # What a shell takes as one word. A name may hold anything else too, and would be more than was asked for.
 _SAFE = re.compile(r"[\w.@%+=/-]+", re.ASCII)
@@ -35,12 +37,12 @@ def _offering(names: Names) -> Callable[[Any, Any, str], list[str]]:
 
     def offered(context: Any, _param: Any, incomplete: str) -> list[str]:  # noqa: ANN401 - as above
         said = context.find_root().params
-        return _at_once(lambda: _offered(said, names, incomplete))
+        return at_once(lambda: _offered(said, names, incomplete), _patience())
 
     return offered
 
 
-def _at_once(look: Callable[[], list[str]]) -> list[str]:
+def at_once(look: Callable[[], list[str]], seconds: float) -> list[str]:
     """What ``look`` finds within the time a person waits; nothing when it fails or takes longer."""
     found: list[str] = []
 
@@ -50,8 +52,15 @@ def _at_once(look: Callable[[], list[str]]) -> list[str]:
 
     looking = threading.Thread(target=collect, daemon=True)
     looking.start()
-    looking.join(_SECONDS)
+    looking.join(seconds)
     return found
+
+
+def _patience() -> float:
+    try:
+        return float(os.environ.get(SECONDS_VARIABLE, _SECONDS))
+    except ValueError:
+        return _SECONDS
 
 
 def _offered(said: Mapping[str, Any], names: Names, incomplete: str) -> list[str]:

@@ -44,7 +44,7 @@ def run() -> NoReturn:
 
 def _exit_code() -> int:
     try:
-        answer = app(standalone_mode=False)
+        answer = app(standalone_mode=False, prog_name="goldsmith")
     except typer.Abort:
         return _told(CliError("not confirmed"))
     except typer.TyperException as misused:

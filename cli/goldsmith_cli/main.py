@@ -32,7 +32,15 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
 )
 from goldsmith_cli.endings import broken_pipe, flushed, prepare_streams, system_error, tell, wants_json
 from goldsmith_cli.errors import AwsError, CliError, ExitCode, UsageError
-from goldsmith_cli.signals import unwind_on_termination
+from goldsmith_cli.signals import leave_at_once, unwind_on_termination
+
+
+def command() -> NoReturn:
+    """What the shell starts: ``run``, and no signal at the end of it shows a traceback."""
+    try:
+        run()
+    finally:
+        leave_at_once()
 
 
 def run() -> NoReturn:
@@ -45,6 +53,8 @@ def run() -> NoReturn:
 def _exit_code() -> int:
     try:
         answer = app(standalone_mode=False, prog_name="goldsmith")
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
     except typer.Abort:
         return _told(CliError("not confirmed"))
     except typer.TyperException as misused:

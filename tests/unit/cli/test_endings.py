@@ -92,6 +92,35 @@ def test_ctrl_c_in_the_middle_of_work_ends_with_130_and_no_traceback(tmp_path: P
     assert (process.returncode, errors) == (ExitCode.INTERRUPTED, "")
 
 
+CLEANING_UP = """
+import sys, time, typer
+from goldsmith_cli import main
+@main.app.command()
+def slow() -> None:
+    try:
+        typer.echo("begun", err=True)
+        time.sleep(60)
+    finally:
+        typer.echo("cleaning", err=True)
+        time.sleep(1)
+        typer.echo("cleaned", err=True)
+sys.argv = ["goldsmith", "slow"]
+main.command()
+"""
+
+
+def test_a_second_signal_breaks_off_neither_the_cleaning_up_nor_the_silence(tmp_path: Path) -> None:
+    """As `timeout` sends it: to the process, and to its group."""
+    process = subprocess.Popen([sys.executable, "-c", CLEANING_UP], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    assert process.stderr.readline() == "begun\n"
+    process.send_signal(signal.SIGTERM)
+    assert process.stderr.readline() == "cleaning\n"
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (128 + signal.SIGTERM, "cleaned\n")
+
+
 @pytest.mark.parametrize(
     "around",
     [

@@ -1,6 +1,7 @@
 """What an operator sets and gets, read from the template."""
 
 import re
+import tomllib
 from typing import Any
 
 import pytest
@@ -73,6 +74,7 @@ REQUIRED = {"BaseModel", "RewriteModel"}
 BOUNDS = {"AllowedPattern", "AllowedValues", "MinValue"}
 OUTPUTS = [
     "DashboardName",
+    "Version",
     "FeedbackQueueUrl",
     "FeedbackQueueArn",
     "HttpFrontUrl",
@@ -286,3 +288,8 @@ def test_the_deployment_guide_knows_every_parameter_and_output() -> None:
 def test_no_output_is_called_as_a_parameter() -> None:
     """`sam build` cannot tell the two apart and dies."""
     assert set(template()["Outputs"]) & set(parameters()) == set()
+
+
+def test_the_stack_tells_the_version_of_the_code_it_was_deployed_from() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert template()["Outputs"]["Version"]["Value"] == project["version"]

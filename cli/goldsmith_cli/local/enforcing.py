@@ -1,12 +1,13 @@
 """The local AWS with permissions enforced: ``python -m goldsmith_cli.local.enforcing``.
 
-MiniStack evaluates every role's policies when ``AUTH=true``. Three things it would answer otherwise than AWS:
+MiniStack evaluates every role's policies when ``AUTH=true``. Four things it would answer otherwise than AWS:
 
 - Here, plain HTTP on the loopback interface stands for TLS. A request counts as one over TLS unless it says otherwise
   in ``x-forwarded-proto``; or the stack's own policies, which refuse plain HTTP, would refuse its own functions.
 - ``dynamodb:LeadingKeys`` is filled in, which MiniStack leaves out. A condition on a key that is absent holds
   (``ForAllValues``), so a function would be allowed every item of the ledger.
 - A queue's batch is allowed by the permission for one message, as IAM knows no other.
+- A log stream, and a table's stream, are resources of their own.
 """
 
 import json
@@ -56,18 +57,40 @@ def over_tls(application: Application) -> Application:
 
 def _with_leading_keys(context_of: Callable[[bytes], dict[str, Any]]) -> Callable[[bytes], dict[str, Any]]:
     def context(body: bytes) -> dict[str, Any]:
-        try:
-            keys = leading_keys(json.loads(body or b"{}"))
-        except ValueError:
-            keys = []
+        keys = leading_keys(_parsed(body))
         return {**context_of(body), **({"dynamodb:LeadingKeys": keys} if keys else {})}
 
     return context
 
 
+def _of_streams(arn_of: Callable[..., str]) -> Callable[..., str]:
+    def arn(*request: Any) -> str:  # noqa: ANN401 - a request's parts
+        _service, _method, _path, _headers, body, *_rest = request
+        return resource(arn_of(*request), _parsed(body))
+
+    return arn
+
+
+def _parsed(body: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """What a body holds, None where it is no JSON."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
 def single(action: str | None) -> str | None:
     """The permission that an action needs: ``sqs:SendMessage`` for ``sqs:SendMessageBatch``."""
     return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
+
+
+def resource(found: str, request: Any) -> str:  # noqa: ANN401 - any JSON
+    """The ARN that a request is about, where MiniStack found ``found``: a log stream's or a table stream's own."""
+    if not isinstance(request, dict):
+        return found
+    if ":log-group:" in found and "logStreamName" in request:
+        return f"{found}:log-stream:{request['logStreamName']}"
+    return str(request.get("StreamArn", found)) if found == "*" else found
 
 
 def main() -> None:
@@ -78,6 +101,7 @@ def main() -> None:
 
     action_of = iam_actions.extract_iam_action
     iam_actions.extract_iam_action = lambda *request: single(action_of(*request))
+    iam_actions.extract_resource_arn = _of_streams(iam_actions.extract_resource_arn)
     iam_actions.dynamodb_service_context = _with_leading_keys(iam_actions.dynamodb_service_context)
     app.app = over_tls(app.app)
     app.main()

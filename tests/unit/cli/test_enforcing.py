@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from goldsmith_cli.local.enforcing import leading_keys, over_tls, single
+from goldsmith_cli.local.enforcing import leading_keys, over_tls, resource, single
 
 TENANT = {"pk": {"S": "tenant#acme"}, "sk": {"S": "tenant"}}
 STACK = {"pk": {"S": "stack"}, "sk": {"S": "runs"}}
@@ -63,6 +63,20 @@ def test_every_partition_that_a_request_names_is_told(request_body: Any, keys: l
 )
 def test_a_batch_of_messages_needs_the_permission_for_one(action: str | None, permission: str | None) -> None:
     assert single(action) == permission
+
+
+@pytest.mark.parametrize(
+    ("found", "request_body", "arn"),
+    [
+        ("arn:aws:logs:r:1:log-group:g", {"logStreamName": "s"}, "arn:aws:logs:r:1:log-group:g:log-stream:s"),
+        ("arn:aws:logs:r:1:log-group:g", {"logGroupName": "g"}, "arn:aws:logs:r:1:log-group:g"),
+        ("*", {"StreamArn": "arn:aws:dynamodb:r:1:table/t/stream/1"}, "arn:aws:dynamodb:r:1:table/t/stream/1"),
+        ("arn:aws:sqs:r:1:q", {"StreamArn": "another"}, "arn:aws:sqs:r:1:q"),
+        ("*", None, "*"),
+    ],
+)
+def test_a_stream_is_a_resource_of_its_own(found: str, request_body: Any, arn: str) -> None:  # noqa: ANN401
+    assert resource(found, request_body) == arn
 
 
 @pytest.mark.parametrize(

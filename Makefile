@@ -6,6 +6,8 @@ TOOLS := .venv-tools
 BIN := $(VENV)/bin
 INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes -r
 LAMBDA_PYTHON := python3.13
+# The JavaScript of the documentation is run where Node.js is.
+JAVASCRIPT := $(if $(shell command -v npm),tests/javascript/node_modules/.done)
 
 # What `make demo` runs on instead of its own scenario: EVENTS=FILE, and the mapping it needs in EVENTS_OPTIONS.
 EVENTS ?=
@@ -31,7 +33,7 @@ down: $(VENV)/.local ## stop the local AWS
 status: $(VENV)/.local ## what the local AWS holds
 	@$(BIN)/goldsmith status
 
-test: $(VENV)/.dev ## run all tests, the walk through the local AWS included
+test: $(VENV)/.dev $(JAVASCRIPT) ## run all tests, the walk through the local AWS included
 	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
 test-fast: $(VENV)/.dev ## run the tests that need no local AWS
@@ -73,7 +75,7 @@ lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
 	@infra/lock
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) $(TOOLS) .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) tests/javascript/node_modules .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -90,6 +92,11 @@ $(VENV)/.local: requirements-local.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.local
 	@echo "Installing what the tests need (once) …"
 	@$(BIN)/python -m pip $(INSTALL) requirements-dev.txt
+	@touch $@
+
+tests/javascript/node_modules/.done: tests/javascript/package-lock.json
+	@echo "Installing what the JavaScript of the documentation needs (once) …"
+	@npm ci --prefix tests/javascript --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 $(TOOLS)/.done: requirements-tools.txt

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mypy_boto3_ssm import SSMClient
 
 from goldsmith.adapters.dynamodb import Table
 from goldsmith.adapters.dynamodb_ledger import DynamoLedger
-from goldsmith.domain.announcements import Cause, LiveModelChanged
+from goldsmith.domain.announcements import LiveModelChanged
 from goldsmith_cli.contract.announced import CHANGES
 from goldsmith_cli.local.stack import LocalStack
 from goldsmith_cli.target import Target
@@ -68,7 +69,7 @@ def _decided(target: Target, generation: str) -> str | None:
 
 
 @pytest.fixture
-def parameter(local_stack: LocalStack) -> Iterator[Any]:
+def parameter(local_stack: LocalStack) -> Iterator[SSMClient]:
     """The tenant's parameter, to be set and deleted; afterwards it says what it said before."""
     ssm = local_stack.target().client("ssm")
     before = [each["Value"] for each in ssm.get_parameters(Names=[PARAMETER])["Parameters"]]
@@ -81,7 +82,7 @@ def parameter(local_stack: LocalStack) -> Iterator[Any]:
 
 @pytest.mark.parametrize("title", GOES_ON)
 def test_the_live_model_is_read_kept_and_outlives_an_outage(
-    local_stack: LocalStack, parameter: Any, tmp_path: Path, title: str
+    local_stack: LocalStack, parameter: SSMClient, tmp_path: Path, title: str
 ) -> None:
     """Kept for its minute, then the one before it after a rollback, and the last one known while AWS is away."""
     parameter.put_parameter(Name=PARAMETER, Value="ft:live", Type="String", Overwrite=True)
@@ -91,7 +92,7 @@ def test_the_live_model_is_read_kept_and_outlives_an_outage(
 
 @pytest.mark.parametrize("title", ["live_model_client.py", *GOES_ON])
 def test_before_the_first_promotion_the_fallback_is_named(
-    local_stack: LocalStack, parameter: Any, tmp_path: Path, title: str
+    local_stack: LocalStack, parameter: SSMClient, tmp_path: Path, title: str
 ) -> None:
     parameter.delete_parameters(Names=[PARAMETER])
     then = "print(name)" if title == "live_model_client.py" else ""
@@ -102,7 +103,7 @@ def test_a_listener_hears_of_a_rollback_once_and_of_nothing_older(capsys: pytest
     """By the contract's own examples, as EventBridge wraps them."""
     program: dict[str, Any] = {}
     exec(snippet(LIVE_MODEL, "on_live_model.py"), program)  # noqa: S102 - the documentation's own text
-    back = next(change for change, _ in CHANGES if change.cause is Cause.ROLLED_BACK)
+    back = next(change for change, _ in CHANGES if change.cause.back)
     for change in (back, back, back.model_copy(update={"number": back.number - 1})):
         program["handler"](_wrapped(change), None)
     first, second = capsys.readouterr().out.splitlines()

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 _FENCE = re.compile(r"^( *)```([^\n`]*)\n(.*?)^\1``` *$", re.DOTALL | re.MULTILINE)
 _TITLE = re.compile(r'title="([^"]+)"')
-_INLINE = re.compile(r"`([^`\n]+)`")
+_INLINE = re.compile(r"`((?:[^`\n]|\n(?!\n))+)`")
 _SHELL = {"sh", "bash", "shell"}
 _TRANSCRIPT = {"", "console"}
 _COMMANDS = {"goldsmith", "make", "aws", "sam"}
@@ -68,20 +68,28 @@ def prose(page: str) -> str:
 def commands(page: str) -> list[Command]:
     """Each command line of the page once, in its order: those of blocks first."""
     lines = [line for block in blocks(page) if not block.title for line in _lines(block)]
-    inline = [span for span in _INLINE.findall(prose(page)) if span.split(" ")[0] in _COMMANDS]
+    spans = [re.sub(r"\s+", " ", span) for span in _INLINE.findall(prose(page))]
+    inline = [
+        each for span in spans for each in single(span) if each.split(" ")[0] in _COMMANDS and each not in _COMMANDS
+    ]
     shown = [Command(page, line) for line in dict.fromkeys(lines)]
     return shown + [Command(page, span, inline=True) for span in dict.fromkeys(inline) if span not in lines]
 
 
 def _lines(block: Block) -> Iterator[str]:
     """A transcript has its commands after ``$``, a block of the shell is nothing but commands."""
-    joined = re.sub(r"\\\n\s*", "", block.text)
-    for line in joined.splitlines():
+    for line in re.sub(r"\\\n\s*", "", block.text).splitlines():
         if block.language in _TRANSCRIPT and line.startswith("$ "):
-            yield _uncommented(line[2:])
-        if block.language in _SHELL and _uncommented(line):
-            yield _uncommented(line)
+            yield from single(line[2:])
+        if block.language in _SHELL:
+            yield from single(line)
 
 
-def _uncommented(line: str) -> str:
-    return re.sub(r"(^|\s+)#.*$", "", line).strip()
+def single(line: str) -> Iterator[str]:
+    """The commands of a line: without its comment, what it sets, and where its output goes."""
+    told = re.sub(r"(^|\s+)#\s.*$", "", line).strip()
+    told = re.sub(r"^export \w+=\$\((.*)\)$", r"\1", told)
+    for each in re.split(r"\s+&&\s+", told):
+        command = re.sub(r"\s+(\|(?!\|)|>|<).*$", "", re.sub(r"^(export )?(\w+=\S*\s*)+", "", each))
+        if command:
+            yield re.sub(r"^\.venv/bin/", "", command)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def _operation(service: str, operation: str) -> OperationModel:
 def _options(words: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Each option with its values, without those that every command of AWS has."""
     starts = [n for n, word in enumerate(words) if word.startswith("--")] + [len(words)]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         if words[start] not in _GLOBAL:
             yield words[start], list(words[start + 1 : end])
 

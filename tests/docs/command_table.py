@@ -1,8 +1,8 @@
-"""How the commands of the documentation are run against a stack: what stands for their placeholders, and what is not run.
+"""How the commands of the documentation are run: what stands for their placeholders, and what is not run.
 
-A command that no row mentions is run as it stands, with its placeholders filled, and has to end with 0. A new page needs a
-row only where that is not enough: where a command asks before it acts (``more="--yes"``), changes what another one needs
-(``words``), is meant to fail (``ends``), or cannot be run here (``Left``, with the reason).
+A command that no row mentions is run as it stands, its placeholders filled, and has to end with 0. A new page needs a
+row only where that is not enough: where a command asks before it acts (``more="--yes"``), uses up or changes what
+another one needs (``words``), is meant to fail (``ends``), or cannot be run here (``Left``, with the reason).
 
 Placeholders are words in capitals (RUN, TENANT, ID, FILE) and the examples' own names (acme-leads, gen-8841). ``KINDS``
 says what each is an example of, and ``tests/e2e/docs_stack.py`` has a method of that name for what the stack has of it.
@@ -15,7 +15,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Run:
-    """Run it. ``more`` is added to it, ``ends`` are the exit codes it may have, ``words`` names other subjects for kinds."""
+    """Run it, with ``more`` added to it, after the command ``before`` whatever that ends with.
+
+    ``ends`` are the exit codes it may have; ``words`` names another subject for a kind.
+    """
 
     more: str = ""
     ends: Sequence[int] = (0,)
@@ -41,6 +44,7 @@ KINDS: Sequence[tuple[str, str]] = (
     (r"QUEUE_URL", "queue"),
     (r"\$TABLE", "table"),
     (r"FUNCTION_ARN", "function"),
+    (r"REWRITE_FUNCTION", "rewrite_function"),
     (r"goldsmith/provider-key", "secret"),
 )
 
@@ -57,7 +61,6 @@ TABLE: Sequence[tuple[str, Run | Left]] = (
     (r"goldsmith explain gen-884", Run(ends=[1], words={"generation": "nothing"})),
     (r"goldsmith backfill resume.*", Run(words={"generation": "unfinished_backfill"})),
     (r"goldsmith backfill cancel.*", Run(words={"generation": "unfinished_backfill"})),
-    (r"goldsmith emit FILE --map.*", Run(words={"file": "history"})),
     # ---- people's decisions
     (r"goldsmith review show.*", Run(words={"generation": "still_parked"})),
     (r"goldsmith review edit [^-]\S*( --file.*)?", Run(more="--yes", words=_PARKED)),
@@ -82,12 +85,11 @@ TABLE: Sequence[tuple[str, Run | Left]] = (
     (r"goldsmith forget .*--author.*", Run(_FOR_GOOD, words={"generation": "leaver_author", "tenant": "leaver"})),
     (r"goldsmith forget --tenant \S+", Run(_FOR_GOOD, words={"tenant": "leaver_tenant"})),
     # ---- not goldsmith's
+    (r"aws dynamodb restore-table-to-point-in-time.*", Left("the local AWS keeps no backups")),
     (r"sam (build|validate)\b.*", Left("make build and make validate run it")),
     (r"sam .*", Left(_ACCOUNT)),
     (r"az .*", Left("needs an Azure account")),
     (r"(pip|npm) install .*", Left("installs what this environment has")),
-    (r"make .*|make", Run()),
-    (r"aws cloudformation describe-stacks.*", Run()),
 )
 
 

@@ -102,6 +102,10 @@ class Subjects:
     def table(self) -> str:
         return "docs-table"
 
+    def rewrite_function(self) -> str:
+        """A function that no other test needs: what is done to it stays."""
+        return self.target.output("WebhookFunctionName")
+
     def secret(self) -> str:
         return "docs/provider-key"
 

@@ -8,6 +8,8 @@ INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashe
 CHECKOV := .venv-checkov
 MINISTACK := .venv-ministack
 LAMBDA_PYTHON := python3.13
+# The JavaScript of the documentation is run where Node.js is.
+JAVASCRIPT := $(if $(shell command -v npm),tests/javascript/node_modules/.done)
 
 # Processor that `make build` builds for and `make deploy` proposes, until samconfig.toml says which was deployed.
 ARCHITECTURE ?= arm64
@@ -40,7 +42,7 @@ down: $(VENV)/.local ## stop the local AWS
 status: $(VENV)/.local ## what the local AWS holds
 	@$(BIN)/goldsmith status
 
-test: $(VENV)/.dev $(DEPLOYED_BY_SAM) ## run all tests, the walk through the local AWS included
+test: $(VENV)/.dev $(DEPLOYED_BY_SAM) $(JAVASCRIPT) ## run all tests, the walk through the local AWS included
 	@$(BIN)/pytest -q -n 3 --dist loadgroup # of three workers one waits for a local AWS most of the time
 
 test-fast: $(VENV)/.dev ## run the tests that need no local AWS
@@ -90,7 +92,7 @@ lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
 	@infra/lock
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) $(TOOLS) $(CHECKOV) $(MINISTACK) .aws-sam .aws-sam-test .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) $(CHECKOV) $(MINISTACK) tests/javascript/node_modules .aws-sam .aws-sam-test .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -119,6 +121,11 @@ $(MINISTACK)/.done: requirements-ministack.txt
 	@echo "Installing a local AWS for $(LAMBDA_PYTHON) (once) …"
 	@$(LAMBDA_PYTHON) -m venv $(MINISTACK)
 	@$(MINISTACK)/bin/python -m pip $(INSTALL) requirements-ministack.txt
+	@touch $@
+
+tests/javascript/node_modules/.done: tests/javascript/package-lock.json
+	@echo "Installing what the JavaScript of the documentation needs (once) …"
+	@npm ci --prefix tests/javascript --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 $(TOOLS)/.done: requirements-tools.txt

@@ -184,8 +184,9 @@ boto3, the aws command and applications reach it with:
 
   export AWS_ENDPOINT_URL={record.aws.endpoint}
   export AWS_ACCESS_KEY_ID={record.access_key} AWS_SECRET_ACCESS_KEY={record.secret_key}
-  export AWS_DEFAULT_REGION={record.region}
+  export AWS_DEFAULT_REGION={record.region} AWS_REGION={record.region}
+  export FEEDBACK_QUEUE_URL={record.outputs["FeedbackQueueUrl"]}
 
-  aws sqs send-message --queue-url {record.outputs["FeedbackQueueUrl"]} --message-body file://event.json
+  aws sqs send-message --queue-url "$FEEDBACK_QUEUE_URL" --message-body file://event.json
 
 End it with: goldsmith local down""")

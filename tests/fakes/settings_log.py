@@ -1,9 +1,12 @@
 """The log of tenants' settings in memory, and the tenants it changes."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from goldsmith.domain.tenant_settings import SettingsChange
+from goldsmith.domain.tenant_settings import SettingsChange, Value
 from tests.fakes.live_log import States
+
+_MOMENT = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
 class SettingsLog(States):
@@ -26,6 +29,18 @@ class SettingsLog(States):
     def settings_changes(self, tenant: str, *, latest_first: bool = False) -> Iterator[SettingsChange]:
         mine = [change for (owner, _), change in sorted(self.setting_changes.items()) if owner == tenant]
         return iter(mine[::-1] if latest_first else mine)
+
+    def sets(self, tenant: str, senders: tuple[str, ...] = (), **overrides: Value) -> None:
+        """The tenant sets these fields, and no others, for itself."""
+        before = self.tenant(tenant).settings
+        change = SettingsChange(
+            tenant=tenant,
+            before=before,
+            after=before.after(overrides, senders),
+            changed_at=_MOMENT,
+            changed_by="operator",
+        )
+        assert self.change_settings(change, self.tenant(tenant).forgettings)
 
     def _forget_settings(self, tenant: str) -> int:
         gone = [name for name in self.setting_changes if name[0] == tenant]

@@ -87,7 +87,7 @@ def model(calls: int = CANDIDATES, prices: tuple[float, float] = MODEL_PRICES) -
     ``prices`` are those of a million tokens in and out, ``calls`` how many of each kind a draft takes.
     """
     tokens_in, tokens_out = (sum(each) for each in zip(*TOKENS.values(), strict=True))
-    return calls * (tokens_in * prices[0] + tokens_out * prices[1])
+    return float(calls * (tokens_in * prices[0] + tokens_out * prices[1]))
 
 
 def standing(alarms: int) -> Costs:

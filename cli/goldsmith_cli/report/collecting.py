@@ -12,10 +12,12 @@ from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.promotion import Evaluation
 from goldsmith.domain.provider import answering
 from goldsmith.domain.runs import Run, TenantState
+from goldsmith.domain.tenant_settings import OF_MODELS
 from goldsmith.live_ports import LiveLedger
 from goldsmith.ports import Ledger, ObjectStore
 from goldsmith.run_ports import RunLedger
 from goldsmith_cli.models.collecting import TunedModel, tenant_models
+from goldsmith_cli.policies import tenants_policy
 from goldsmith_cli.report.figures import ParkedFigure, Report
 from goldsmith_cli.report.headline import headline
 from goldsmith_cli.report.modelling import live_figures, model_figures
@@ -61,6 +63,7 @@ class Reporting:
         None: no text. ``next_run`` says what keeps the next run from starting.
         """
         state, runs, changes = self.runs.tenant(tenant), list(self.runs.runs(tenant)), list(self.live.changes(tenant))
+        base_model = tenants_policy(state, self.policy, OF_MODELS).base_model
         known = _known(state, runs, changes, self.policy)
         tally = Tally(
             now=now,
@@ -70,7 +73,7 @@ class Reporting:
         )
         tally.add_all(track(self.ledger.entries(tenant), "drafts", _entries(state)))
         rewriting = read_texts(self.store, tally, lambda each: track(each, "segments", len(tally.segments)))
-        models, live = model_figures(known, changes, tally.models), live_now(state, self.policy.base_model)
+        models, live = model_figures(known, changes, tally.models), live_now(state, base_model)
         outcomes = tally.outcomes
         return Report(
             tenant=tenant,

@@ -91,11 +91,11 @@ class BatchReport:
 
     @property
     def counts(self) -> Counter[str]:
-        """The counts of all tenants together."""
+        """The counts of all tenants together; none is zero."""
         total = Counter[str]()
         for each in self.tenants.values():
             total.update(each.counts)
-        return total
+        return +total
 
     def fail(self, deliveries: Iterable[Delivery], error: Exception, tenant: str | None = None) -> None:
         """Hand messages back to the queue."""

@@ -74,5 +74,5 @@ class Shell:
 
     def _aws(self, words: list[str]) -> int:
         call = call_of(words, self._subjects.folder)
-        getattr(self._subjects.target.client(call.service), call.method)(**call.parameters)  # type: ignore[call-overload]
+        getattr(self._subjects.target.client(call.service), call.method)(**call.parameters)
         return 0

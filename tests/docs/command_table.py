@@ -79,6 +79,8 @@ TABLE: Sequence[tuple[str, Run | Left]] = (
     (r"goldsmith models promote.*", Run("--yes", before="goldsmith models rollback --tenant TENANT --to base --yes")),
     (r"goldsmith models rollback --.*", Run("--yes", before="goldsmith models promote RUN --yes")),
     (r"goldsmith dataset check.*", Run(ends=[0, 1])),
+    # ---- tenants
+    (r"goldsmith tenant set.*", Run("--yes", words={"tenant": "settled"})),
     # ---- forgetting: for good, so by subjects of its own, and without the wait for functions at work
     (r"goldsmith forget .*--dry-run", Run()),
     (r"goldsmith forget .*--generation.*", Run(_FOR_GOOD, words={"generation": "leaver_draft", "tenant": "leaver"})),

@@ -78,11 +78,21 @@ def commands(page: str) -> list[Command]:
 
 def _lines(block: Block) -> Iterator[str]:
     """A transcript has its commands after ``$``, a block of the shell is nothing but commands."""
-    for line in re.sub(r"\\\n\s*", "", block.text).splitlines():
+    for line in _whole_lines(re.sub(r"\\\n\s*", "", block.text)):
         if block.language in _TRANSCRIPT and line.startswith("$ "):
             yield from single(line[2:])
         if block.language in _SHELL:
             yield from single(line)
+
+
+def _whole_lines(text: str) -> Iterator[str]:
+    """Lines, those that a quoted text goes over as one."""
+    line = ""
+    for each in text.splitlines():
+        line = f"{line}\n{each}" if line else each
+        if line.count("'") % 2 == 0:
+            yield line
+            line = ""
 
 
 def single(line: str) -> Iterator[str]:

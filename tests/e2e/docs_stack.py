@@ -55,6 +55,9 @@ class Subjects:
         for number in range(_LEAVERS):
             self.walker.send([{**edited(f"docs-leaver-{number}", number), "author": "docs-author"}])
         self.walker.send(edited(READY, number) for number in range(12))
+        trust = '{"Version": "2012-10-17", "Statement": []}'
+        self.target.client("iam").create_role(RoleName="crm", AssumeRolePolicyDocument=trust)
+        self.target.client("iam").create_user(UserName="crm")
         self.target.client("dynamodb").create_table(
             TableName="docs-table",
             BillingMode="PAY_PER_REQUEST",
@@ -117,6 +120,10 @@ class Subjects:
     def ready(self) -> str:
         """A tenant that has what a run started by hand needs, and no run."""
         return READY
+
+    def settled(self) -> str:
+        """A tenant whose settings may change."""
+        return f"docs-leaver-{_LEAVERS - 2}"
 
     def still_parked(self) -> str:
         return "docs-parked-0"

@@ -12,7 +12,7 @@ import pytest
 from goldsmith_cli.local.stack import LocalStack
 from tests.docs.aws_lines import call_of
 from tests.docs.command_lines import is_command
-from tests.docs.command_table import TABLE, Left, how
+from tests.docs.command_table import Left, how
 from tests.docs.pages import ROOT, commands, pages
 from tests.e2e.docs_shell import Shell
 from tests.e2e.docs_stack import Subjects
@@ -53,11 +53,6 @@ def test_what_is_not_run_is_a_command_all_the_same(line: str, tmp_path: Path) ->
         assert is_command(line)
     if name == "aws":
         assert call_of(words, tmp_path).service == words[0]
-
-
-def test_every_row_of_the_table_is_about_a_command_that_is_there() -> None:
-    unused = [pattern for pattern, _ in TABLE if not any(re.fullmatch(pattern, line) for line in FIRST)]
-    assert unused == []
 
 
 def test_what_the_makefile_has_is_said_by_its_help() -> None:

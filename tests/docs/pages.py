@@ -98,8 +98,8 @@ def _whole_lines(text: str) -> Iterator[str]:
 def single(line: str) -> Iterator[str]:
     """The commands of a line: without its comment, what it sets, and where its output goes."""
     told = re.sub(r"(^|\s+)#\s.*$", "", line).strip()
-    told = re.sub(r"^export \w+=\$\((.*)\)$", r"\1", told)
+    told = re.sub(r"^(?:export )?\w+=\$\((.*)\)$", r"\1", told.replace(r"\|", "|").removesuffix(" &"))
     for each in re.split(r"\s+&&\s+", told):
         command = re.sub(r"\s+(\|(?!\|)|>|<).*$", "", re.sub(r"^(export )?(\w+=\S*\s*)+", "", each))
         if command:
-            yield re.sub(r"^\.venv/bin/", "", command)
+            yield re.sub(r"^\.venv[\w-]*/bin/", "", command)

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from goldsmith_cli.local.stack import LocalStack
 from goldsmith_cli.main import run
-from tests.docs.aws_lines import call_of
+from tests.docs.aws_lines import call_of, is_operation
 from tests.docs.command_lines import UsageError, is_complete
 from tests.docs.command_table import Left, Run, filled, how
 from tests.docs.pages import ROOT, Command
@@ -58,7 +58,7 @@ class Shell:
         if name == "make":
             return self._make(words)
         if name == "aws":
-            return self._aws(words)
+            return int(not is_operation(words)) if inline and "…" in line else self._aws(words)
         if name == "curl":
             return self._curl(whole)
         raise ValueError("no command that can be run here: say so, or how, in tests/docs/command_table.py")

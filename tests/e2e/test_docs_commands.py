@@ -48,10 +48,11 @@ def test_every_command_of_the_page_works(
 
 @pytest.mark.parametrize("line", [line for line in FIRST if isinstance(how(line), Left)])
 def test_what_is_not_run_is_a_command_all_the_same(line: str, tmp_path: Path) -> None:
-    name, *words = shlex.split(line)
+    rule, (name, *words) = how(line), shlex.split(line)
+    assert isinstance(rule, Left)
     if name == "goldsmith":
         assert is_command(line)
-    if name == "aws":
+    if name == "aws" and "command's own" not in rule.reason:
         assert call_of(words, tmp_path).service == words[0]
 
 

@@ -7,7 +7,7 @@ import typer
 from goldsmith.domain.settings_change import changes_something
 from goldsmith.errors import CommitConflict, SettingsProblem
 from goldsmith.workflows.setting_up import in_force
-from goldsmith_cli.consoles import output
+from goldsmith_cli.consoles import nearest, output
 from goldsmith_cli.errors import CliError, UsageError
 from goldsmith_cli.tenant import showing
 from goldsmith_cli.tenant.consequences import consequences
@@ -30,6 +30,7 @@ def put_into_force(
         planned = desk.plan(tenant, wishes, account)
     except SettingsProblem as error:
         raise UsageError(f"{tenant} was not changed: {error}", f"goldsmith tenant show {tenant}") from None
+    _mention_unknown(desk, planned)
     changed = changes_something(planned.change)
     if changed and not dry_run:
         _make(desk, planned)
@@ -37,6 +38,15 @@ def put_into_force(
         _print_json(planned, changed=changed, dry_run=dry_run)
     else:
         _show(desk, planned, changed=changed, dry_run=dry_run)
+
+
+def _mention_unknown(desk: "SettingUp", planned: "Planned") -> None:
+    """A name that nobody has heard of is a new tenant's, or misspelt."""
+    state = planned.state
+    if state.counters or state.forgettings or state.settings.version:
+        return
+    meant = nearest(state.tenant, desk.runs.tenants())
+    typer.echo(f"nothing has been heard of the tenant {state.tenant} yet{meant}", err=True)
 
 
 def _make(desk: "SettingUp", planned: "Planned") -> None:

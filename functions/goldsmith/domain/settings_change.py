@@ -52,13 +52,15 @@ def settings_change(tenant: TenantState, stack: TenantPolicy, wanted: Wanted, ac
     Raises:
         SettingsProblem: names every field, sender and combination that cannot be, with its cure.
     """
-    problems = [*_naming(tenant, wanted), *_senders(tenant, wanted), *_noting(account)]
+    before = tenant.settings
+    misnamed = {problem.field: problem for problem in _naming(tenant, wanted)}
+    own: dict[str, Value] = {name: value for name, value in before.overrides.items() if name not in wanted.unset}
+    own |= {name: value.strip() for name, value in wanted.values.items() if name not in misnamed}
+    checked = _checked(stack, own)
+    values = [] if isinstance(checked, TenantPolicy) else checked
+    problems = [*misnamed.values(), *values, *_senders(tenant, wanted), *_noting(account)]
     if problems:
         raise SettingsProblem(problems)
-    before = tenant.settings
-    kept = {name: value for name, value in before.overrides.items() if name not in wanted.unset}
-    own = kept | {name: value.strip() for name, value in wanted.values.items()}
-    checked = _checked(stack, own)
     overrides: dict[str, Value] = {name: getattr(checked, name) for name in own}
     senders = (*(each for each in before.senders if each not in wanted.release), *wanted.bind)
     return SettingsChange(
@@ -149,12 +151,12 @@ def _noting(account: Account) -> Iterator[Problem]:
         yield Problem("note", f"at most {LONGEST_NOTE} characters")
 
 
-def _checked(stack: TenantPolicy, own: Mapping[str, Value]) -> TenantPolicy:
+def _checked(stack: TenantPolicy, own: Mapping[str, Value]) -> TenantPolicy | list[Problem]:
+    """The policy that would hold, or what is wrong with it."""
     try:
         return TenantPolicy.model_validate({**stack.model_dump(), **own})
     except ValidationError as error:
-        problems = [_problem(each, own) for each in error.errors(include_url=False)]
-        raise SettingsProblem(problems) from None
+        return [_problem(each, own) for each in error.errors(include_url=False)]
 
 
 def _problem(wrong: ErrorDetails, own: Mapping[str, Value]) -> Problem:

@@ -21,9 +21,9 @@ Sink = Callable[[str, bytes], None]
 
 FILES = {
     "tenant.json": "counters, live model and settings as they are",
-    "events.jsonl": "every feedback event that was taken in, as it was sent",
+    "events.jsonl": "every feedback event that was taken in",
     "samples.jsonl": "the golden samples that are current, one a draft at most",
-    "history.jsonl": "whatever else was committed: earlier samples, parked rewrites, what reviewers decided, replays",
+    "history.jsonl": "each record of a golden sample, parked rewrite, reviewer's decision or replay, as committed",
     "generations.jsonl": "what became of each draft, by the ledger",
     "parked.jsonl": "rewrites that wait for a person, with what the models proposed",
     "runs.jsonl": "fine-tunes, with cost, evaluation and outcome",

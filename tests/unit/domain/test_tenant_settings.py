@@ -111,7 +111,7 @@ def test_a_change_is_of_the_values_that_the_policy_makes_of_the_texts_or_names_a
 
 def attempted(stack: TenantPolicy, texts: dict[str, str]) -> SettingsChange | SettingsProblem:
     try:
-        return change(stack=stack, **texts)
+        return settings_change(TenantState(tenant=TENANT), stack, Wanted(texts), ACCOUNT)
     except SettingsProblem as error:
         return error
 

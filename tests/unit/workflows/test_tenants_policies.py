@@ -6,25 +6,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import Outcome
 from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.rewriting import JUDGE_SCHEMA, REWRITE_SCHEMA
 from goldsmith.domain.runs import RunState
+from goldsmith.domain.settings_change import Wanted
 from goldsmith.errors import CommitConflict, ConfigurationProblem
 from goldsmith.workflows.replay import Replay
 from goldsmith.workflows.setting_up import SettingUp, in_force
-from tests.fakes.house import House
+from tests.fakes.house import House, judgement, rewriter
 from tests.fakes.living import TENANT as LIVING_TENANT
 from tests.fakes.living import Living
 from tests.fakes.stories import deliver, feedback_event
 from tests.fakes.works import Works
+from tests.unit.domain.test_tenant_settings import ACCOUNT
 from tests.unit.workflows.test_watching import found_worse
 
 MINE, OTHER = "acme-leads", "birch-studio"
 
 
-def rated(tenant: str, rating: float, number: int = 0) -> list[object]:
+def rated(tenant: str, rating: float, number: int = 0) -> list[FeedbackEvent]:
     return [feedback_event(tenant=tenant, event_id=f"e{number}", generation_id=f"gen-{number}", rating=rating)]
+
+
+def half_content(request: ChatRequest) -> str | Exception:
+    """A judge who finds three points of four done."""
+    return judgement(done=3, points=4) if request.schema_name == JUDGE_SCHEMA else rewriter(request)
 
 
 def outcome(house: House, tenant: str, number: int = 0) -> Outcome:
@@ -78,13 +87,7 @@ class TestRewriting:
         assert [sum(tenant in text for text in asked) for tenant in (MINE, OTHER)] == [3, 1]
 
     def test_each_tenants_rewrite_needs_the_score_that_it_asks_for(self) -> None:
-        from tests.fakes.house import judgement, rewriter
-
-        house = House(
-            reply=lambda request: (
-                judgement(done=3, points=4) if request.schema_name == JUDGE_SCHEMA else rewriter(request)
-            )
-        )
+        house = House(reply=half_content)
         house.ledger.sets(MINE, minimum_score=0.99)
         house.triage.handle(deliver(*(feedback_event(tenant=tenant, comment="Warmer.") for tenant in (MINE, OTHER))))
         house.rewrite()
@@ -165,7 +168,7 @@ class TestRuns:
         assert works.ledger.tenant(MINE).holdout_fraction in (0.2, 0.5)
         assert works.ledger.tenant(MINE).live_model == run.tuned_model
 
-    def test_a_ceiling_without_a_price_starts_no_run_of_that_tenant_and_fails_every_tick_until_it_is_mended(
+    def test_a_ceiling_without_a_price_starts_no_run_and_fails_every_tick_until_it_is_mended(
         self,
     ) -> None:
         works = Works()
@@ -205,8 +208,6 @@ class TestTheWatch:
 
 class TestSettingUp:
     def test_a_plan_that_was_overtaken_changes_nothing(self) -> None:
-        from tests.unit.domain.test_tenant_settings import ACCOUNT, Wanted
-
         ledger = House().ledger
         desk = SettingUp(ledger, ledger, ledger, TenantPolicy())
         planned = desk.plan(MINE, Wanted({"epochs": "2"}), ACCOUNT)

@@ -125,7 +125,7 @@ def test_the_front_logs_who_was_answered_what_and_nothing_that_was_sent() -> Non
     assert "\n" not in settings["Format"]
     assert set(json.loads(settings["Format"]).values()) == {
         "$context.requestId", "$context.requestTime", "$context.routeKey", "$context.status",
-        "$context.authorizer.error", "$context.integration.integrationStatus",
+        "$context.authorizer.error", "$context.integration.status",
     }  # fmt: skip
 
 

@@ -219,6 +219,14 @@ def test_a_body_that_is_no_event_is_taken_and_refused_by_triage(bound: Stack, fr
     assert told[VERIFIED_TENANT] == "birch"
 
 
+def test_which_claim_and_which_audiences_count_is_the_operators_choice() -> None:
+    chosen = {"HttpFrontTenantClaim": "org", "HttpFrontAudience": "goldsmith,api://feedback"}
+    with running_http_front(chosen) as front:
+        assert post(front, event_json(), front.issuer.token("birch", org="acme-leads", aud="api://feedback")) == 200
+        [record] = front.event()["Records"]
+    assert record["messageAttributes"][VERIFIED_TENANT]["stringValue"] == "acme-leads"
+
+
 class TestTokens:
     def test_without_one_nothing_is_taken(self, front: HttpFront) -> None:
         assert (post(front, event_json(), None), front.records) == (401, [])

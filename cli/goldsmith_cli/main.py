@@ -14,6 +14,8 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
     backfill,
     dataset,
     demo,
+    dlq,
+    dlq_redrive,
     emit,
     explain,
     forget,

@@ -30,6 +30,7 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
     status,
     tenant,
     tenant_data,
+    tenant_report,
     train,
 )
 from goldsmith_cli.errors import CliError

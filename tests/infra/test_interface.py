@@ -1,6 +1,7 @@
 """What an operator sets and gets, read from the template."""
 
 import re
+import tomllib
 from typing import Any
 
 import pytest
@@ -67,6 +68,7 @@ DEFAULTS = {
 REQUIRED = {"BaseModel", "RewriteModel"}
 BOUNDS = {"AllowedPattern", "AllowedValues", "MinValue"}
 OUTPUTS = [
+    "Version",
     "FeedbackQueueUrl",
     "FeedbackQueueArn",
     "HttpFrontUrl",
@@ -280,3 +282,8 @@ def test_the_deployment_guide_knows_every_parameter_and_output() -> None:
 def test_no_output_is_called_as_a_parameter() -> None:
     """`sam build` cannot tell the two apart and dies."""
     assert set(template()["Outputs"]) & set(parameters()) == set()
+
+
+def test_the_stack_tells_the_version_of_the_code_it_was_deployed_from() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert template()["Outputs"]["Version"]["Value"] == project["version"]

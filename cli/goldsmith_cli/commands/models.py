@@ -39,7 +39,8 @@ _EXIT_CODES = "Exit codes: 0 it is live; 1 it is not, or not everybody could be 
 
 @models.command(
     "list",
-    epilog='`--json` prints {TENANT: {"models": [{"model", "run_id", "state", "standing", "since", "edit_distance",'
+    epilog="For example: `goldsmith models list --tenant acme-leads`\n\n"
+    '`--json` prints {TENANT: {"models": [{"model", "run_id", "state", "standing", "since", "edit_distance",'
     ' "drafts", "retrain_required"}], "watch": SENTENCE, "changes": [CHANGE]}}; a CHANGE is ' + _CHANGE,
 )
 def list_models(

@@ -4,7 +4,7 @@ from typing import Any
 
 from goldsmith import wiring
 from goldsmith.errors import ConfigurationProblem
-from goldsmith.observability import count, logger, metrics
+from goldsmith.observability import logger, metrics, of_tenant
 
 
 @logger.inject_lambda_context
@@ -21,9 +21,9 @@ def lambda_handler(event: dict[str, Any], context: object) -> None:
         try:
             run = wiring.launch().consider(tenant)
         except ConfigurationProblem as problem:
-            logger.error("tenant not considered", cure=str(problem))
-            count({"configuration_problems": 1})
+            logger.error("tenant not considered", tenant=tenant, cure=str(problem))
+            of_tenant(tenant, {"configuration_problems": 1}, {})
             continue
         if run is not None:
-            logger.info("run claimed", run_id=run.run_id, new_samples=run.new_samples)
-            count({"runs_claimed": 1})
+            logger.info("run claimed", tenant=tenant, run_id=run.run_id, new_samples=run.new_samples)
+            of_tenant(tenant, {"runs_claimed": 1}, {})

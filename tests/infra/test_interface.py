@@ -50,7 +50,12 @@ DEFAULTS = {
     "Candidates": 2,
     "MinimumScore": 0.75,
     "StyleExamples": 3,
+    "ModelInputPrice": 0,
+    "ModelOutputPrice": 0,
     "RewriteCallsAtOnce": 32,
+    "TenantMetrics": "on",
+    "FeedbackLagAlarmSeconds": 900,
+    "RewriteLagAlarmSeconds": 7200,
     "ParkedAlarmDays": 3,
     "StuckRunAlarmHours": 24,
     "AlarmTopicArn": "",
@@ -68,6 +73,7 @@ DEFAULTS = {
 REQUIRED = {"BaseModel", "RewriteModel"}
 BOUNDS = {"AllowedPattern", "AllowedValues", "MinValue"}
 OUTPUTS = [
+    "DashboardName",
     "Version",
     "FeedbackQueueUrl",
     "FeedbackQueueArn",

@@ -1,8 +1,8 @@
 """Triage: from feedback messages to committed events, samples and rewrite requests. No model is called."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from random import Random
@@ -24,7 +24,7 @@ from goldsmith.ports import Clock, DeadLetters, Ledger, ObjectStore, Refusal, Re
 from goldsmith.workflows.admission import Refused, Told, may_write, permitted, read, sender_of, with_tenant_of_token
 from goldsmith.workflows.committing import until_committed
 from goldsmith.workflows.deciding import Decisions, decide
-from goldsmith.workflows.deliveries import BatchReport, Delivery, chunks
+from goldsmith.workflows.deliveries import BatchReport, Delivery, Note, chunks
 from goldsmith.workflows.events_of import events_of
 
 _FULL = "generation_id: so much was said about this draft that there is no room for more; is the id the draft's own?"
@@ -79,12 +79,13 @@ class Triage:
         try:
             self.dead_letters.send(delivery.body, str(error), sender.attributes if sender else None)
             first = self.ledger.refuse(Refusal(tenant, digest, str(error), self.clock()))
-            report.counts["dead_lettered" if first else "duplicate"] += 1
+            mine = report.tenants[tenant]
+            mine.counts["dead_lettered" if first else "duplicate"] += 1
             if isinstance(error, SenderRefused) and first:
-                report.counts["senders_refused"] += 1
+                mine.counts["senders_refused"] += 1
                 report.refused_senders.append(delivery)
         except Exception as problem:  # noqa: BLE001 - poison that cannot be put away must not hold up the batch
-            report.fail([delivery], problem)
+            report.fail([delivery], problem, tenant)
 
     def _commit_tenant(self, tenant: str, items: list[tuple[Delivery, FeedbackEvent]], report: BatchReport) -> None:
         by_generation: dict[str, list[tuple[Delivery, FeedbackEvent]]] = defaultdict(list)
@@ -95,11 +96,21 @@ class Triage:
             try:
                 refused = until_committed(partial(self._commit, tenant, mine, report), self.random)
             except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's events
-                report.fail([delivery for told in mine.values() for delivery, _ in told], error)
+                report.fail([delivery for told in mine.values() for delivery, _ in told], error, tenant)
+                report.tenants[tenant].notes += [_note("handed_back", *item) for told in mine.values() for item in told]
             else:
+                turned_away = {delivery.message_id for delivery, _ in refused}
+                taken = [delivery for told in mine.values() for delivery, _ in told]
+                waits = self._waits(each for each in taken if each.message_id not in turned_away)
+                report.tenants[tenant].values["feedback_lag_seconds"] += waits
                 for delivery, reason in refused:
                     # Whoever may not write for a tenant must not write into its books by being refused.
                     self._refuse(delivery, reason, None if isinstance(reason, SenderRefused) else tenant, report)
+
+    def _waits(self, taken: Iterable[Delivery]) -> list[float]:
+        """Seconds from the moment each message was sent, where it is known."""
+        now = self.clock()
+        return [max(0.0, (now - each.sent_at).total_seconds()) for each in taken if each.sent_at]
 
     def _commit(self, tenant: str, told: Told, report: BatchReport) -> Refused:
         """Commit what is new; the messages whose senders may not write for the tenant, or there was no room for."""
@@ -110,12 +121,14 @@ class Triage:
         if books.forgotten.dropping:
             raise BeingForgotten(f"everything of the tenant {tenant} is being forgotten")
         policy = books.settings.effective(tenant, self.policy, OF_FEEDBACK)
-        changes, counts = [], Counter[str]()
+        changes, counts, already = [], Counter[str](), []
+        mine = report.tenants[tenant]
         for name, items in told.items():
             known = books.generations.get(name)
             wanted = [event for _, event in items if not _forgotten(event, known, books.forgotten)]
             fresh = _fresh(wanted, known)
             counts["forgotten"] += len(items) - len(wanted)
+            already += [_note("duplicate", *item) for item in items if item[1] in wanted and item[1] not in fresh]
             if fresh and known is not None and known.full:
                 refused += [(delivery, GenerationFull(_FULL)) for delivery, event in items if event in fresh]
                 continue
@@ -125,8 +138,10 @@ class Triage:
         decisions = Decisions(self.ledger, self.store, self.rewrites, self.clock)
         for some in in_transactions(changes):
             decisions.commit(tenant, some, books.forgotten.times)
-            report.counts.update(change.outcome.value for change in some)
-        report.counts.update(counts)
+            mine.counts.update(change.outcome.value for change in some)
+            mine.notes += [note for change in some for note in _notes(change, told[change.feedback.generation_id])]
+        mine.counts.update(counts)
+        mine.notes += already
         return refused
 
     def _decide(
@@ -134,6 +149,19 @@ class Triage:
     ) -> Change:
         feedback = merge([*events_of(self.store, known), *fresh])
         return decide(known, feedback, policy, fresh, watched)
+
+
+def _note(outcome: str, delivery: Delivery, event: FeedbackEvent) -> Note:
+    return Note(outcome, delivery.message_id, event.generation_id, event.event_id, model=event.model)
+
+
+def _notes(change: Change, told: Sequence[tuple[Delivery, FeedbackEvent]]) -> Iterator[Note]:
+    """What became of each event that a change took in; the same goes for the draft they speak of."""
+    sample = change.sample or change.keeps
+    for delivery, event in told:
+        if event in change.events:
+            note = _note(change.outcome.value, delivery, event)
+            yield replace(note, reason=change.reason, sample_id=sample.sample_id if sample else None)
 
 
 def _forgotten(event: FeedbackEvent, known: Generation | None, forgotten: Forgotten) -> bool:

@@ -21,7 +21,7 @@ EVENTS_OPTIONS ?=
   report deploy lock clean
 
 # Where the interpreter of the functions is, the tests also deploy what sam builds; elsewhere that test says why it does not.
-DEPLOYED_BY_SAM := $(if $(shell command -v $(LAMBDA_PYTHON)),$(TOOLS)/.done $(MINISTACK)/.done)
+DEPLOYED_BY_SAM := $(if $(shell command -v $(LAMBDA_PYTHON) 2>/dev/null),$(TOOLS)/.done $(MINISTACK)/.done)
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

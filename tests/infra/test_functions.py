@@ -125,7 +125,7 @@ def test_a_function_has_its_handler_limits_and_runtime(name: str) -> None:
     timeout, memory = LIMITS[name]
     assert function(name)["Handler"] == f"{name}.handler.lambda_handler"
     assert (function(name)["Timeout"], function(name)["MemorySize"]) == (timeout, memory)
-    assert (function(name)["Runtime"], function(name)["Architectures"]) == ("python3.13", ["arm64"])
+    assert (function(name)["Runtime"], function(name)["Architectures"]) == ("python3.13", [{"Ref": "Architecture"}])
 
 
 @pytest.mark.parametrize("name", LIMITS)

@@ -66,6 +66,7 @@ DEFAULTS = {
     "RewriteConcurrency": 5,
     "RewriteTimeoutSeconds": 120,
     "AdvanceTimeoutSeconds": 300,
+    "Architecture": "arm64",
     "LogLevel": "INFO",
     "LogRetentionDays": 30,
     "ProtectData": "true",

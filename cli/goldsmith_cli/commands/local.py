@@ -17,6 +17,7 @@ local = typer.Typer(no_args_is_help=True)
 app.add_typer(local, name="local", help="The whole system on this machine: no account, no key, no Docker.")
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+Permissions = Literal["enforced", "any"]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 
 
@@ -39,6 +40,13 @@ def up(
     parameter: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="Any parameter of template.yaml; repeatable, wins over the others."),
+    ] = None,
+    permissions: Annotated[
+        Permissions | None,
+        typer.Option(
+            help="Whether functions are refused what their roles in template.yaml do not allow, as on AWS, from the"
+            " next start on; at first any call is allowed."
+        ),
     ] = None,
     project: Annotated[
         Path | None,
@@ -68,7 +76,8 @@ def up(
     from goldsmith_cli.progress import on_terminal, silently
 
     stack = _stack(context)
-    options = Options(threshold, job_seconds, log_level, _parameters(parameter or []), project)
+    enforced = None if permissions is None else permissions == "enforced"
+    options = Options(threshold, job_seconds, log_level, _parameters(parameter or []), project, enforced)
     record = stack.start(options, silently if json else on_terminal)
     if json:
         typer.echo(_started(record))
@@ -131,7 +140,7 @@ def _stack(context: typer.Context) -> "LocalStack":
     if chosen.stack is not None:
         raise UsageError(
             f"--stack {chosen.stack}: the commands of `local` are about the stack on this machine",
-            "leave out --stack and unset GOLDSMITH_STACK; one on AWS is deployed with sam deploy",
+            "leave out --stack and unset GOLDSMITH_STACK; one on AWS is deployed with make deploy",
         )
     return LocalStack(chosen.state_directory)
 

@@ -41,6 +41,13 @@ def test_what_was_chosen_stays_until_something_else_is() -> None:
     assert (second.job_seconds, Options(job_seconds=2).after(second).job_seconds) == (1.5, 2)
 
 
+def test_permissions_are_enforced_from_when_it_is_asked_for_until_it_is_asked_not_to() -> None:
+    assert not FRESH.enforce_permissions
+    enforced = Options(enforce_permissions=True).after(FRESH)
+    assert Options(threshold=30).after(enforced).enforce_permissions
+    assert not Options(enforce_permissions=False).after(enforced).enforce_permissions
+
+
 def test_what_was_chosen_of_a_parameter_that_there_is_no_more_is_dropped() -> None:
     assert Options().after(Chosen(parameters={"Abolished": "1"})) == FRESH
 

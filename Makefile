@@ -23,7 +23,7 @@ EVENTS_OPTIONS ?=
   report deploy lock clean
 
 # Where the interpreter of the functions is, the tests also deploy what sam builds; elsewhere that test says why it does not.
-DEPLOYED_BY_SAM := $(if $(shell command -v $(LAMBDA_PYTHON)),$(TOOLS)/.done $(MINISTACK)/.done)
+DEPLOYED_BY_SAM := $(if $(shell command -v $(LAMBDA_PYTHON) 2>/dev/null),$(TOOLS)/.done $(MINISTACK)/.done)
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -111,6 +111,11 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.local
 	@$(BIN)/python -m pip $(INSTALL) requirements-dev.txt
 	@touch $@
 
+tests/javascript/node_modules/.done: tests/javascript/package-lock.json
+	@echo "Installing what the JavaScript of the documentation needs (once) …"
+	@npm ci --prefix tests/javascript --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
 $(CHECKOV)/.done: requirements-checkov.txt
 	@echo "Installing checkov into an environment of its own (once) …"
 	@$(PYTHON) -m venv $(CHECKOV)
@@ -121,11 +126,6 @@ $(MINISTACK)/.done: requirements-ministack.txt
 	@echo "Installing a local AWS for $(LAMBDA_PYTHON) (once) …"
 	@$(LAMBDA_PYTHON) -m venv $(MINISTACK)
 	@$(MINISTACK)/bin/python -m pip $(INSTALL) requirements-ministack.txt
-	@touch $@
-
-tests/javascript/node_modules/.done: tests/javascript/package-lock.json
-	@echo "Installing what the JavaScript of the documentation needs (once) …"
-	@npm ci --prefix tests/javascript --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 $(TOOLS)/.done: requirements-tools.txt

@@ -33,7 +33,7 @@ LOG_BYTES_AN_INVOCATION = 2_000
 POLLERS, POLL_SECONDS, QUEUES = 5, 20, 3
 TICK_SECONDS, TICKS_A_MONTH = 0.5, 12 * 24 * 30
 METRICS = 40
-TOKENS = {"rewrite": (700, 150), "judge": (900, 60)}
+TOKENS: Mapping[str, tuple[int, int]] = {"rewrite": (700, 150), "judge": (900, 60)}
 CANDIDATES = 2
 MODEL_PRICES = (0.40, 1.60)
 
@@ -86,8 +86,8 @@ def model(calls: int = CANDIDATES, prices: tuple[float, float] = MODEL_PRICES) -
 
     ``prices`` are those of a million tokens in and out, ``calls`` how many of each kind a draft takes.
     """
-    tokens_in, tokens_out = (sum(each) for each in zip(*TOKENS.values(), strict=True))
-    return float(calls * (tokens_in * prices[0] + tokens_out * prices[1]))
+    tokens_in, tokens_out = (float(sum(each)) for each in zip(*TOKENS.values(), strict=True))
+    return calls * (tokens_in * prices[0] + tokens_out * prices[1])
 
 
 def standing(alarms: int) -> Costs:

@@ -121,5 +121,17 @@ _CURES = {
     "PartialCredentialsError": "set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     "NoRegionError": "set AWS_REGION or the profile's region",
     "ProfileNotFound": "correct AWS_PROFILE; aws configure list-profiles shows what there is",
-    "EndpointConnectionError": "check the network, the region, and AWS_ENDPOINT_URL if it is set",
+    "InvalidRegionError": "correct AWS_REGION or the profile's region, as in eu-central-1",
+    "ConfigParseError": "correct the file it names",
+    **dict.fromkeys(
+        ("SSOTokenLoadError", "UnauthorizedSSOTokenError", "TokenRetrievalError", "CredentialRetrievalError"),
+        "log in again: aws sso login",
+    ),
+    **dict.fromkeys(
+        ("EndpointConnectionError", "ConnectionClosedError", "ConnectTimeoutError", "ReadTimeoutError"),
+        "check the network, the region, and AWS_ENDPOINT_URL if it is set; of the local stack: goldsmith local status",
+    ),
+    **dict.fromkeys(
+        ("ProxyConnectionError", "SSLError"), "check the network's proxy, HTTPS_PROXY, NO_PROXY and AWS_CA_BUNDLE"
+    ),
 }

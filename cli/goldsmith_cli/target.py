@@ -82,5 +82,5 @@ def deployed(name: str, client: Clients) -> Target:
 def _not_there(name: str, region: str) -> NoStackError:
     return NoStackError(
         f"there is no stack {name} in {region} for the credentials in use",
-        "check --stack or GOLDSMITH_STACK, AWS_PROFILE and AWS_REGION; deploy it with: sam deploy --guided",
+        "check --stack or GOLDSMITH_STACK, AWS_PROFILE and AWS_REGION; deploy it with: make deploy",
     )

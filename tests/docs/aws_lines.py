@@ -16,7 +16,7 @@ from botocore import xform_name
 from botocore.model import OperationModel, Shape
 from botocore.session import get_session
 
-_GLOBAL = {"--query": 1, "--output": 1, "--region": 1, "--profile": 1, "--no-cli-pager": 0}
+_GLOBAL = {"--query", "--output", "--region", "--profile", "--endpoint-url", "--no-cli-pager"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,15 @@ def call_of(words: Sequence[str], folder: Path) -> Call:
     if missing:
         raise ValueError(f"aws {service} {operation} lacks {', '.join(missing)}")
     return Call(service, xform_name(model.name), found)
+
+
+def is_operation(words: Sequence[str]) -> bool:
+    """Whether AWS has what a sentence only names: ``sns subscribe``."""
+    try:
+        _operation(*words[:2])
+    except ValueError:
+        return False
+    return True
 
 
 @cache

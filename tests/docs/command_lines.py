@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 # Typer's own, and the lock file pins it: it has no public name for them.
-from typer._click.exceptions import MissingParameter, NoArgsIsHelpError, UsageError
+from typer._click.exceptions import BadOptionUsage, MissingParameter, NoArgsIsHelpError, UsageError
 
 from goldsmith_cli.app import app
 from goldsmith_cli.main import run as _registers_every_command  # noqa: F401
@@ -30,7 +30,7 @@ def is_complete(arguments: Sequence[str]) -> bool:
             if not rest:
                 return bool(command.invoke_without_command)
             _name, command, rest = command.resolve_command(context, rest)
-    except (MissingParameter, NoArgsIsHelpError):
+    except (BadOptionUsage, MissingParameter, NoArgsIsHelpError):
         return False
     except typer.Exit:  # --help and --version have said what was asked
         return True

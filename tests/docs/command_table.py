@@ -36,7 +36,8 @@ class Left:
 KINDS: Sequence[tuple[str, str]] = (
     (r"[a-z]+-[a-z]+-\d{4}|RUN", "run"),
     (r"acme-leads|birch-studio|T|TENANT", "tenant"),
-    (r"gen-\w+|first-\w+|GENERATION|\[ID\]|ID", "generation"),
+    (r"gen-\w+|first-\w+|GENERATION(?:_ID)?|\[ID\]|ID", "generation"),
+    (r"MESSAGE(?:_ID)?|4d02b3f5-[\w-]*…?", "message"),
     (r"01JD8Z3V|EVENT", "event"),
     (r"writer-17|AUTHOR", "author"),
     (r"FILE", "file"),
@@ -45,7 +46,8 @@ KINDS: Sequence[tuple[str, str]] = (
     (r"\$TABLE", "table"),
     (r"FUNCTION_ARN", "function"),
     (r"REWRITE_FUNCTION", "rewrite_function"),
-    (r"goldsmith/provider-key", "secret"),
+    (r"goldsmith/provider-key", "new_secret"),
+    (r"SECRET_ARN|WEBHOOK_SECRET_ARN", "secret"),
 )
 
 _PARKED = {"generation": "parked"}
@@ -79,6 +81,8 @@ TABLE: Sequence[tuple[str, Run | Left]] = (
     (r"goldsmith models promote.*", Run("--yes", before="goldsmith models rollback --tenant TENANT --to base --yes")),
     (r"goldsmith models rollback --.*", Run("--yes", before="goldsmith models promote RUN --yes")),
     (r"goldsmith dataset check.*", Run(ends=[0, 1])),
+    # ---- tenants
+    (r"goldsmith tenant set.*", Run("--yes", words={"tenant": "settled"})),
     # ---- forgetting: for good, so by subjects of its own, and without the wait for functions at work
     (r"goldsmith forget .*--dry-run", Run()),
     (r"goldsmith forget .*--generation.*", Run(_FOR_GOOD, words={"generation": "leaver_draft", "tenant": "leaver"})),
@@ -89,6 +93,12 @@ TABLE: Sequence[tuple[str, Run | Left]] = (
     (r"sam (build|validate)\b.*", Left("make build and make validate run it")),
     (r"sam .*", Left(_ACCOUNT)),
     (r"az .*", Left("needs an Azure account")),
+    (
+        r"aws (logs tail|sso login|s3 \w+) ?.*",
+        Left("the command's own, no call of AWS"),
+    ),
+    (r"(echo|\$EDITOR) .*", Left("no command of this project")),
+    (r"python -m .*", Left("the checks and the tests run it")),
     (r"(pip|npm) install .*", Left("installs what this environment has")),
 )
 
@@ -100,8 +110,8 @@ def how(line: str) -> Run | Left:
 
 def filled(line: str, subject: Callable[[str], str]) -> str:
     """The line with what ``subject`` has of each kind in the place of its examples; three dots stand for nothing."""
-    told = re.sub(r"\s*…", "", line)
-    return _EXAMPLE.sub(lambda match: subject(KINDS[int(match.lastindex or 1) - 1][1]), told)
+    told = _EXAMPLE.sub(lambda match: subject(KINDS[int(match.lastindex or 1) - 1][1]), line)
+    return re.sub(r"\s*…", "", told)
 
 
 _EXAMPLE = re.compile(rf"(?<![\w-])(?:{'|'.join(f'({pattern})' for pattern, _ in KINDS)})(?![\w-])")

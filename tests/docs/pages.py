@@ -78,18 +78,28 @@ def commands(page: str) -> list[Command]:
 
 def _lines(block: Block) -> Iterator[str]:
     """A transcript has its commands after ``$``, a block of the shell is nothing but commands."""
-    for line in re.sub(r"\\\n\s*", "", block.text).splitlines():
+    for line in _whole_lines(re.sub(r"\\\n\s*", "", block.text)):
         if block.language in _TRANSCRIPT and line.startswith("$ "):
             yield from single(line[2:])
         if block.language in _SHELL:
             yield from single(line)
 
 
+def _whole_lines(text: str) -> Iterator[str]:
+    """Lines, those that a quoted text goes over as one."""
+    line = ""
+    for each in text.splitlines():
+        line = f"{line}\n{each}" if line else each
+        if line.count("'") % 2 == 0:
+            yield line
+            line = ""
+
+
 def single(line: str) -> Iterator[str]:
     """The commands of a line: without its comment, what it sets, and where its output goes."""
     told = re.sub(r"(^|\s+)#\s.*$", "", line).strip()
-    told = re.sub(r"^export \w+=\$\((.*)\)$", r"\1", told)
+    told = re.sub(r"^(?:export )?\w+=\$\((.*)\)$", r"\1", told.replace(r"\|", "|").removesuffix(" &"))
     for each in re.split(r"\s+&&\s+", told):
         command = re.sub(r"\s+(\|(?!\|)|>|<).*$", "", re.sub(r"^(export )?(\w+=\S*\s*)+", "", each))
         if command:
-            yield re.sub(r"^\.venv/bin/", "", command)
+            yield re.sub(r"^\.venv[\w-]*/bin/", "", command)

@@ -52,7 +52,7 @@ class Servers:
 
     def deploy(self, directory: Path) -> Target:
         """`sam build` and `sam deploy`, as anyone would: with no change but the endpoint."""
-        settings = clean_environment(os.environ, {"AWS_ENDPOINT_URL": self.aws})
+        settings = clean_environment(os.environ, {"AWS_ENDPOINT_URL": self.aws, "SAM_CLI_POLL_DELAY": "1"})
         sam = Sam(PROJECT, directory, settings, output=subprocess.PIPE)
         sam.build(ARCHITECTURE)
         parameters = [f"{name}={value}" for name, value in self._parameters().items()]
@@ -69,6 +69,9 @@ class Servers:
             "SampleThreshold": "20",
             "HoldoutFraction": "0.3",
             "MinimumEvidence": "3",
+            # One invocation for all: a second one while the first starts is a second cold start.
+            "FeedbackBatchSize": "50",
+            "FeedbackBatchWindowSeconds": "2",
             # The commas and spaces of an expression must arrive as they are.
             "TickRate": '"rate(1 minute)"',
             "ProtectData": "false",

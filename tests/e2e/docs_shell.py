@@ -1,5 +1,6 @@
 """Where a reader types the documentation's commands: files that they name lie there, and its exports are set."""
 
+import os
 import shlex
 import subprocess
 
@@ -8,12 +9,13 @@ from botocore.exceptions import ClientError
 
 from goldsmith_cli.local.stack import LocalStack
 from goldsmith_cli.main import run
-from tests.docs.aws_lines import call_of
+from tests.docs.aws_lines import call_of, is_operation
 from tests.docs.command_lines import UsageError, is_complete
 from tests.docs.command_table import Left, Run, filled, how
 from tests.docs.pages import ROOT, Command
 from tests.e2e.docs_programs import exported
 from tests.e2e.docs_stack import Subjects
+from tests.fakes.http_front import running_http_front
 
 
 class Shell:
@@ -49,18 +51,21 @@ class Shell:
 
     def _run(self, line: str, rule: Run, *, inline: bool) -> int:
         told = filled(line, lambda kind: str(getattr(self._subjects, rule.words.get(kind, kind))()))
-        name, *words = shlex.split(f"{told} {rule.more}")
+        whole = f"{told} {rule.more}"
+        name, *words = shlex.split(whole)
         if name == "goldsmith":
             return self._goldsmith(words, inline=inline)
         if name == "make":
             return self._make(words)
         if name == "aws":
-            return self._aws(words)
+            return int(not is_operation(words)) if inline and "…" in line else self._aws(words)
+        if name == "curl":
+            return self._curl(whole)
         raise ValueError("no command that can be run here: say so, or how, in tests/docs/command_table.py")
 
     def _goldsmith(self, words: list[str], *, inline: bool) -> int:
         if inline and not is_complete(words):
-            words = [*words, "--help"]  # in a sentence it is the command's name
+            words = [*(words[:-1] if words[-1].startswith("-") else words), "--help"]  # in a sentence it is its name
         where = [] if "--stack" in words else ["--state-dir", str(self._root)]
         self._monkeypatch.setattr("sys.argv", ["goldsmith", *where, *words])
         with pytest.raises(SystemExit) as ended:
@@ -71,6 +76,13 @@ class Shell:
         """Whether there is something to make: what it runs has tests of its own."""
         told = subprocess.run(["make", "-n", "-C", str(ROOT), *words], capture_output=True, check=False)  # noqa: S607
         return told.returncode
+
+    def _curl(self, line: str) -> int:
+        """Against a double of the HTTP front: the local AWS has none."""
+        with running_http_front() as front:
+            told = {**os.environ, "HTTP_FRONT_URL": front.url, "TOKEN": front.issuer.token()}
+            done = subprocess.run(["bash", "-c", f"{line} --fail"], env=told, capture_output=True, check=False)  # noqa: S607
+            return done.returncode
 
     def _aws(self, words: list[str]) -> int:
         call = call_of(words, self._subjects.folder)

@@ -37,6 +37,7 @@ class Subjects:
     _parked: Iterator[int] = field(default_factory=lambda: count(1))
     _leavers: Iterator[int] = field(default_factory=lambda: count(0))
     _claimed: Iterator[int] = field(default_factory=lambda: count(1))
+    _poison: Iterator[int] = field(default_factory=lambda: count(1))
     _backfills: Iterator[int] = field(default_factory=lambda: count(1))
 
     @cached_property
@@ -55,6 +56,9 @@ class Subjects:
         for number in range(_LEAVERS):
             self.walker.send([{**edited(f"docs-leaver-{number}", number), "author": "docs-author"}])
         self.walker.send(edited(READY, number) for number in range(12))
+        trust = '{"Version": "2012-10-17", "Statement": []}'
+        self.target.client("iam").create_role(RoleName="crm", AssumeRolePolicyDocument=trust)
+        self.target.client("iam").create_user(UserName="crm")
         self.target.client("dynamodb").create_table(
             TableName="docs-table",
             BillingMode="PAY_PER_REQUEST",
@@ -106,8 +110,12 @@ class Subjects:
         """A function that no other test needs: what is done to it stays."""
         return self.target.output("WebhookFunctionName")
 
+    def new_secret(self) -> str:
+        return "docs/new-key"
+
     def secret(self) -> str:
-        return "docs/provider-key"
+        found = self.target.client("secretsmanager").create_secret(Name="docs/key", SecretString="not-a-key")
+        return str(found["ARN"])
 
     def function(self) -> str:
         name = self.target.output("LaunchFunctionName")
@@ -118,6 +126,10 @@ class Subjects:
         """A tenant that has what a run started by hand needs, and no run."""
         return READY
 
+    def settled(self) -> str:
+        """A tenant whose settings may change."""
+        return f"docs-leaver-{_LEAVERS - 2}"
+
     def still_parked(self) -> str:
         return "docs-parked-0"
 
@@ -125,6 +137,16 @@ class Subjects:
 
     def parked(self) -> str:
         return f"docs-parked-{next(self._parked)}"
+
+    def message(self) -> str:
+        """A dead letter that breaks the contract: of the feedback queue, by SQS's id."""
+        number = next(self._poison)
+        self.walker.send_bodies([f'{{"version": 1, "tenant": "docs-poison", "event_id": "p-{number}", "rating": 99}}'])
+        eventually(lambda: self.walker.dead_lettered("docs-poison") == number, "the poison is a dead letter")
+        queue = self.target.output("FeedbackDeadLetterQueueUrl")
+        sqs = self.target.client("sqs")
+        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=0)
+        return next(str(each["MessageId"]) for each in answer["Messages"] if f'"p-{number}"' in each["Body"])
 
     def leaver_tenant(self) -> str:
         return f"docs-leaver-{next(self._leavers)}"
@@ -186,7 +208,8 @@ class Subjects:
         ]
         (self.folder / "reviews.jsonl").write_text("\n".join(map(json.dumps, reviews)), encoding="utf-8")
         (self.folder / "answer.txt").write_text(f"Hi Dana, call us on {NUMBER}. Mia", encoding="utf-8")
-        (self.folder / "provider-key.txt").write_text("not-a-key", encoding="utf-8")
+        for name in ("provider-key.txt", "webhook-secret.txt"):
+            (self.folder / name).write_text("not-a-key", encoding="utf-8")
 
 
 def _parked(number: int) -> dict[str, Any]:

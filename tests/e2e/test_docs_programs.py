@@ -1,5 +1,8 @@
 """What the documentation gives an application's developer to copy works as it stands there."""
 
+import json
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,12 +13,14 @@ from mypy_boto3_ssm import SSMClient
 from goldsmith.adapters.dynamodb import Table
 from goldsmith.adapters.dynamodb_ledger import DynamoLedger
 from goldsmith.domain.announcements import LiveModelChanged
+from goldsmith.domain.envelope import parse_feedback
 from goldsmith_cli.contract.announced import CHANGES
 from goldsmith_cli.local.stack import LocalStack
 from goldsmith_cli.target import Target
 from tests.docs.pages import snippet
 from tests.e2e.docs_programs import exported, run
 from tests.e2e.walk import eventually
+from tests.fakes.http_front import running_http_front
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("local-stack")]
 
@@ -60,6 +65,18 @@ def test_a_first_event_arrives_and_is_decided_on(
     assert run(tmp_path, FIRST_EVENT, title, exported(local_stack)).startswith("sent ")
     outcome = eventually(lambda: _decided(local_stack.target(), generation), f"{generation} is decided on")
     assert outcome == "rewritten"
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
+def test_a_first_event_by_http_is_taken_for_the_tenant_of_its_token(tmp_path: Path) -> None:
+    """By a double of the HTTP front, which applies the template's own integration: the local AWS has no front."""
+    with running_http_front() as front:
+        told = {**os.environ, "HTTP_FRONT_URL": front.url, "TOKEN": front.issuer.token(TENANT)}
+        assert "MessageId" in run(tmp_path, FIRST_EVENT, "first-event.sh", told)
+        [record] = front.records
+    [of_token] = record["messageAttributes"].values()
+    event = parse_feedback(json.dumps({"tenant": of_token["stringValue"], **json.loads(record["body"])}))
+    assert (event.tenant, event.generation_id) == (TENANT, "first-curl")
 
 
 def _decided(target: Target, generation: str) -> str | None:

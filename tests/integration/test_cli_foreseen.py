@@ -100,6 +100,19 @@ def test_a_permission_that_is_missing_is_told_with_exit_code_4(
     assert code == (ExitCode.USAGE if command.name in SAY_MORE else ExitCode.AWS), told
 
 
+def test_the_doctor_tells_of_every_permission_that_is_missing_and_hides_nothing_else(
+    shell: Shell, denying: str, described: str
+) -> None:
+    shell.monkeypatch.setenv("AWS_ENDPOINT_URL", denying)
+    shell.monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", described)
+    _, out, _ = shell.goldsmith("--stack", STACK, "doctor", "--json")
+    found = {each["check"]: each for each in json.loads(out)["findings"]}
+    assert found["python"]["level"] == found["region"]["level"] == "ok"
+    for check in ("ledger", "bucket", "live models", "provider key", "alarms", "feedback queue", "schedule tick"):
+        assert found[check]["level"] == "not checked"
+        assert "it needs the permission" in found[check]["found"], found[check]
+
+
 @pytest.mark.parametrize(
     ("refusal", "status", "cure"),
     [("ExpiredTokenException", 403, "log in again"), ("ResourceNotFoundException", 400, "goldsmith doctor")],

@@ -140,7 +140,7 @@ def _stack(context: typer.Context) -> "LocalStack":
     if chosen.stack is not None:
         raise UsageError(
             f"--stack {chosen.stack}: the commands of `local` are about the stack on this machine",
-            "leave out --stack and unset GOLDSMITH_STACK; one on AWS is deployed with sam deploy",
+            "leave out --stack and unset GOLDSMITH_STACK; one on AWS is deployed with make deploy",
         )
     return LocalStack(chosen.state_directory)
 

@@ -80,6 +80,8 @@ def looked(look: Callable[[], Verdict]) -> Verdict:
     except BotoCoreError as error:
         return unchecked(f"AWS was not reached ({type(error).__name__})")
     except (CliError, GoldsmithError) as error:
+        if isinstance(error.__cause__, ClientError):
+            return of_refusal(error.__cause__)
         return unchecked(str(error), getattr(error, "cure", ""))
     except Exception as defect:  # noqa: BLE001 - told of, and hides no other check
         return unchecked(f"the check itself failed ({type(defect).__name__} at {origin(defect)}), which is a defect")

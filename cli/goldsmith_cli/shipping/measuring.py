@@ -6,13 +6,13 @@ import statistics
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 from goldsmith_cli.errors import CliError, UsageError
+from goldsmith_cli.shipping.trees import alike, files
 
 ZIPPED_LIMIT = 50 * 1024 * 1024
 """Bytes that Lambda takes as a direct upload; SAM uploads to S3, where only the other limit counts."""
@@ -66,16 +66,13 @@ def measure(built: Path, interpreter: str, processes: int = PROCESSES) -> Sequen
     places = {name: built / f"{name.capitalize()}Function" for name in FUNCTIONS}
     if missing := [str(place) for place in places.values() if not place.is_dir()]:
         raise UsageError(f"{missing[0]}: nothing was built there", "make build")
-    zipped: dict[str, int] = {}
+    packed = {place: size for group in alike(places.values()) for size in [_zipped(group[0])] for place in group}
     found = []
     for name, place in places.items():
-        digest = _digest(place)  # all functions share one build: what is equal is packed once
-        if digest not in zipped:
-            zipped[digest] = _zipped(place)
-        unzipped = sum(file.stat().st_size for file in _files(place))
+        unzipped = sum(file.stat().st_size for file in files(place))
         times = [import_seconds(place, f"{name}.handler", interpreter) for _ in range(processes if runs_here else 0)]
         elapsed, busy = (_median_ms(each) for each in zip(*times, strict=True)) if times else (None, None)
-        found.append(Artefact(name, zipped[digest], unzipped, elapsed, busy))
+        found.append(Artefact(name, packed[place], unzipped, elapsed, busy))
     return found
 
 
@@ -103,20 +100,9 @@ def import_seconds(place: Path, module: str, interpreter: str) -> tuple[float, f
     return elapsed, busy
 
 
-def _files(place: Path) -> Iterator[Path]:
-    return (path for path in sorted(place.rglob("*")) if path.is_file())
-
-
-def _digest(place: Path) -> str:
-    digest = sha256()
-    for file in _files(place):
-        digest.update(f"{file.relative_to(place)}\0".encode() + sha256(file.read_bytes()).digest())
-    return digest.hexdigest()
-
-
 def _zipped(place: Path) -> int:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in _files(place):
+        for file in files(place):
             archive.write(file, file.relative_to(place))
     return len(buffer.getvalue())

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from goldsmith_cli.errors import CliError, UsageError
+from goldsmith_cli.shipping.trees import compile_all
 
 INTERPRETER = "python3.13"
 """What the functions run on; `sam build` needs it."""
@@ -57,7 +58,7 @@ class Sam:
         return self.directory / ".aws-sam" / "build"
 
     def build(self, architecture: str) -> None:
-        """Build all functions for a processor, without network where nothing has changed."""
+        """Build all functions for a processor, without network where nothing has changed, and compile them."""
         if shutil.which(INTERPRETER) is None:
             raise UsageError(
                 f"sam build needs {INTERPRETER}, the interpreter of the functions, on the PATH",
@@ -65,6 +66,7 @@ class Sam:
             )
         template = str(self.project / "template.yaml")
         self._run("build", "--template-file", template, "--parameter-overrides", f"{PARAMETER}={architecture}")
+        compile_all(self.built, INTERPRETER)
 
     def deploy(self, *options: str) -> None:
         """Deploy what was built."""

@@ -14,6 +14,18 @@ from tests.fakes.aws_operations import client_error
 DENIED = "User: arn:aws:iam::1:user/x is not authorized to perform: lambda:GetFunction on resource: arn"
 
 
+DENIED_READING = client_error(
+    "Query", "AccessDeniedException", "User: x is not authorized to perform: dynamodb:Query on resource: y", 400
+)
+
+
+def raised_from(cause: Exception) -> Exception:
+    """As the adapters hand an error of AWS on."""
+    error = ServiceUnavailable("reading the ledger: AWS answered AccessDeniedException")
+    error.__cause__ = cause
+    return error
+
+
 def failing(error: Exception) -> Check:
     def look() -> Verdict:
         raise error
@@ -35,6 +47,7 @@ def found(*checks: Check, seconds: float = 5) -> list[Verdict]:
         (EndpointConnectionError(endpoint_url="http://x"), "AWS was not reached"),
         (CliError("no output X", "deploy it again"), "no output X"),
         (ServiceUnavailable("the provider is down"), "the provider is down"),
+        (raised_from(DENIED_READING), "the permission dynamodb:Query"),
         (KeyError("a defect"), "KeyError at test_doctor_running.py"),
     ],
 )

@@ -11,7 +11,10 @@ from goldsmith_cli.aws import Clients
 from goldsmith_cli.doctor import bedrock, data, drift, functions, machine, people, provider, quotas, secrets, stack
 from goldsmith_cli.doctor.findings import Level, Verdict, ok, problem, unchecked, warning, worst
 from goldsmith_cli.doctor.patient import Patient
+from goldsmith_cli.doctor.running import looked
 from goldsmith_cli.target import Target
+from tests.fakes.bedrock import BASE, LEGACY, ROLE, UNTUNABLE, FakeBedrock
+from tests.fakes.services import FakeStore
 
 ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key-AbCdEf"
 CANARY = "sk-CANARY-0123456789"
@@ -286,6 +289,18 @@ def test_a_provider_is_asked_for_the_models_it_has_to_have(
     names = {"ConfiguredBaseModel": "base", "ConfiguredRewriteModel": "w", "ConfiguredJudgeModel": "w"}
     stacked = patient({"ConfiguredProvider": provider_, "ConfiguredRewriteProvider": rewriter, **names})
     assert provider.models(stacked) == wanted
+
+
+@pytest.mark.parametrize(
+    ("base", "level"), [(BASE, Level.OK), (LEGACY, Level.WARNING), (UNTUNABLE, Level.PROBLEM), ("no", Level.PROBLEM)]
+)
+def test_a_base_model_on_bedrock_must_be_there_and_tunable(base: str, level: Level) -> None:
+    outputs = {"ConfiguredProvider": "bedrock", "ConfiguredBaseModel": base, "BedrockTrainingRoleArn": ROLE}
+    client: Any = {"bedrock": FakeBedrock(FakeStore())}.__getitem__
+    stacked = Patient(Target("the stack prod", outputs, client, is_local=False), PROD.described, PROD.now)
+    model, role = bedrock.of_bedrock(stacked)
+    assert (model.name, role.looked_at) == (f"model {base}", ROLE)
+    assert looked(model.look).level is level
 
 
 AVAILABLE = {

@@ -28,6 +28,8 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
     runs,
     runs_cancel,
     status,
+    tenant,
+    tenant_data,
     train,
 )
 from goldsmith_cli.errors import CliError

@@ -24,6 +24,8 @@ def handle_batch(
     deliveries = [_delivery(record) for record in event["Records"]]
     report = work(deliveries)
     count(report.counts)
+    for delivery in report.refused_senders:
+        logger.warning("sender refused", message_id=delivery.message_id, sender=delivery.sender)
     if report.failures:
         misconfigured = sum(isinstance(failure.error, ConfigurationProblem) for failure in report.failures)
         count({"failed": len(report.failures), "configuration_problems": misconfigured})
@@ -39,7 +41,14 @@ def _delivery(record: dict[str, Any]) -> Delivery:
         receive_count=int(record["attributes"]["ApproximateReceiveCount"]),
         receipt_handle=record["receiptHandle"],
         sent_at=datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC),
+        sender=record["attributes"].get("SenderId", ""),
+        attributes=_texts(record.get("messageAttributes", {})),
     )
+
+
+def _texts(attributes: dict[str, Any]) -> dict[str, str]:
+    values = {name: each.get("stringValue") for name, each in attributes.items()}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _postpone(failures: Sequence[Failure], visibility: "SqsVisibility") -> None:

@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from goldsmith.domain.model import Model
 from goldsmith.domain.policy import MINIMUM_TRAINING_SAMPLES, TenantPolicy
+from goldsmith.domain.senders import SenderRules
 from goldsmith.domain.training import AskedStrategy, RunMethod
 from goldsmith.errors import ConfigurationProblem
 
@@ -83,6 +84,15 @@ class TriageSettings(RatingSettings):
     feedback_dlq_url: str
     rewrite_queue_url: str
     base_model: str
+    unbound_tenants: Literal["accept", "refuse"] = "accept"
+    operators: str = ""
+    http_front_role_id: str = ""
+
+    @property
+    def senders(self) -> SenderRules:
+        """Whom this deployment believes."""
+        operators = frozenset(filter(None, self.operators.split(",")))
+        return SenderRules(self.http_front_role_id, operators, self.unbound_tenants)
 
     @property
     def policy(self) -> TenantPolicy:

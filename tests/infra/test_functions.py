@@ -41,6 +41,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_FEEDBACK_DLQ_URL": "FeedbackDeadLetterQueue",
         "GOLDSMITH_REWRITE_QUEUE_URL": "RewriteQueue",
         "GOLDSMITH_BASE_MODEL": "BaseModel",
+        "GOLDSMITH_UNBOUND_TENANTS": "UnboundTenants",
     },
     "rewrite": DATA
     | PROVIDER
@@ -89,6 +90,10 @@ JUDGE = {"Fn::If": ["HasJudgeModel", {"Ref": "JudgeModel"}, {"Ref": "RewriteMode
 REWRITER = {"Fn::If": ["RewritesOnBedrock", "bedrock", "openai"]}
 TRAINING_ROLE = {"Fn::If": ["TrainsOnBedrock", {"Fn::GetAtt": ["BedrockTrainingRole", "Arn"]}, ""]}
 FIXED: dict[str, dict[str, Any]] = {
+    "triage": {
+        "GOLDSMITH_OPERATORS": {"Fn::Join": [",", {"Ref": "Operators"}]},
+        "GOLDSMITH_HTTP_FRONT_ROLE_ID": {"Fn::If": ["HasHttpFront", {"Fn::GetAtt": ["HttpFrontRole", "RoleId"]}, ""]},
+    },
     "advance": {
         "GOLDSMITH_MODEL_PARAMETER_PREFIX": "/goldsmith",
         "GOLDSMITH_TRAINING_ROLE_ARN": TRAINING_ROLE,

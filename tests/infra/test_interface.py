@@ -6,13 +6,21 @@ from typing import Any
 import pytest
 
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith_cli.policies import LAUNCHING
+from goldsmith_cli.policies import ALL
 from tests.infra.reading import ROOT, template
 
 DEFAULTS = {
     "Provider": "openai",
     "RewriteProvider": "",
     "ProviderKeySecretArn": "",
+    "SenderPrincipals": "",
+    "SenderSources": "",
+    "UnboundTenants": "accept",
+    "Operators": "",
+    "HttpFrontIssuer": "",
+    "HttpFrontAudience": "",
+    "HttpFrontTenantClaim": "tenant",
+    "HttpFrontRequestsPerSecond": 50,
     "SampleThreshold": 200,
     "MinimumSamples": 50,
     "MaximumAgeDays": 0,
@@ -61,6 +69,7 @@ BOUNDS = {"AllowedPattern", "AllowedValues", "MinValue"}
 OUTPUTS = [
     "FeedbackQueueUrl",
     "FeedbackQueueArn",
+    "HttpFrontUrl",
     "FeedbackDeadLetterQueueUrl",
     "RewriteQueueUrl",
     "RewriteDeadLetterQueueUrl",
@@ -85,6 +94,9 @@ OUTPUTS = [
     "ConfiguredCostCeiling",
     "ConfiguredHoldoutFraction",
     "ConfiguredNearDuplicates",
+    "ConfiguredMinimumEvidence",
+    "ConfiguredPromotionMargin",
+    "ConfiguredPairwiseJudge",
     "ConfiguredProvider",
     "ConfiguredRewriteProvider",
     "BedrockTrainingRoleArn",
@@ -100,6 +112,7 @@ OUTPUTS = [
     "ConfiguredAutomaticRollback",
     "ConfiguredRollbackMinimumDrafts",
     "ConfiguredRollbackMargin",
+    "TriageRoleId",
     "TriageFunctionName",
     "RewriteFunctionName",
     "LaunchFunctionName",
@@ -164,6 +177,34 @@ def test_every_parameter_is_shown_in_exactly_one_group() -> None:
         ("NotificationTopicArn", "", True),
         ("NotificationTopicArn", "arn:aws:sns:eu-central-1:123456789012:people", True),
         ("NotificationTopicArn", "mia@example.com", False),
+        ("SenderPrincipals", "", True),
+        ("SenderPrincipals", "210987654321", True),
+        ("SenderPrincipals", "arn:aws:iam::210987654321:root", True),
+        ("SenderPrincipals", "arn:aws:iam::210987654321:role/service-role/crm", True),
+        ("SenderPrincipals", "arn:aws:iam::210987654321:user/crm", True),
+        ("SenderPrincipals", "*", False),
+        ("SenderPrincipals", "arn:aws:iam::*:root", False),
+        ("SenderPrincipals", "arn:aws:iam::210987654321:role/*", False),
+        ("SenderPrincipals", "arn:aws:sts::210987654321:assumed-role/crm/session", False),
+        ("SenderSources", "", True),
+        ("SenderSources", "arn:aws:sns:eu-central-1:210987654321:feedback", True),
+        ("SenderSources", "arn:aws:sns:eu-central-1:210987654321:feedback.fifo", True),
+        ("SenderSources", "arn:aws:events:eu-central-1:210987654321:rule/own-bus/feedback", True),
+        ("SenderSources", "arn:aws:events:eu-central-1:210987654321:rule/*", False),
+        ("SenderSources", "*", False),
+        ("Operators", "", True),
+        ("Operators", "AROAOPERATOREXAMPLE1", True),
+        ("Operators", "AROAOPERATOREXAMPLE1:session", False),
+        ("Operators", "arn:aws:iam::123456789012:role/operator", False),
+        ("HttpFrontIssuer", "", True),
+        ("HttpFrontIssuer", "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_example", True),
+        ("HttpFrontIssuer", "http://login.example.com", False),
+        ("HttpFrontAudience", "", True),
+        ("HttpFrontAudience", "api://goldsmith", True),
+        ("HttpFrontTenantClaim", "tenant", True),
+        ("HttpFrontTenantClaim", "", False),
+        ("HttpFrontTenantClaim", "a}b", False),
+        ("HttpFrontTenantClaim", "https://example.com/tenant", False),
         ("RewriteModel", "two words", False),
         ("RewriteModel", "", False),
     ],
@@ -173,11 +214,10 @@ def test_patterns_accept_what_works_and_nothing_else(name: str, value: str, *, a
 
 
 def test_what_a_parameter_is_by_default_is_what_the_policy_is_by_default() -> None:
-    policy = TenantPolicy()
-    for name in LAUNCHING:
-        parameter = parameters()["".join(word.capitalize() for word in name.split("_"))]
-        if "Default" in parameter:
-            assert parameter["Default"] == getattr(policy, name)
+    given = {name: parameters()[output.removeprefix("Configured")] for name, output in ALL.items()}
+    defaults = {name: parameter["Default"] for name, parameter in given.items() if "Default" in parameter}
+    assert TenantPolicy.model_validate(defaults) == TenantPolicy()
+    assert ALL.keys() - defaults.keys() == {"base_model"}
 
 
 def ruled(chosen: dict[str, str]) -> list[str]:
@@ -211,9 +251,11 @@ def ruled(chosen: dict[str, str]) -> list[str]:
         ({"Provider": "bedrock", "Method": "dpo"}, ["BedrockTrainsBySftOnly"]),
         ({"Provider": "bedrock", "Method": "sft+dpo"}, ["BedrockTrainsBySftOnly"]),
         ({"ProviderKeySecretArn": SECRET, "Method": "dpo"}, []),
+        ({"Provider": "bedrock", "HttpFrontIssuer": "https://login.example.com"}, ["TokensNeedAnAudience"]),
+        ({"Provider": "bedrock", "HttpFrontIssuer": "https://login.example.com", "HttpFrontAudience": "goldsmith"}, []),
     ],
 )
-def test_a_key_is_demanded_where_openai_is_used_and_bedrock_trains_by_sft(
+def test_a_key_is_demanded_where_openai_is_used_and_bedrock_trains_by_sft_and_tokens_have_an_audience(
     chosen: dict[str, str], broken: list[str]
 ) -> None:
     assert ruled(chosen) == broken

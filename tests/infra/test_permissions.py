@@ -163,8 +163,9 @@ def test_a_function_has_its_own_role_and_only_lambda_may_take_it(name: str) -> N
     assert set(role) == {"AssumeRolePolicyDocument", "Policies"}
 
 
-def test_there_are_no_other_roles_but_the_one_that_bedrock_trains_by() -> None:
-    assert sorted(of_type("AWS::IAM::Role")) == sorted([*(f"{name}Role" for name in ALLOWED), "BedrockTrainingRole"])
+def test_there_are_no_other_roles_but_those_of_the_http_front_and_of_bedrocks_jobs() -> None:
+    others = ["BedrockTrainingRole", "HttpFrontRole"]
+    assert sorted(of_type("AWS::IAM::Role")) == sorted([*(f"{name}Role" for name in ALLOWED), *others])
 
 
 def test_bedrock_reads_training_files_and_writes_figures_beside_them_and_nothing_else() -> None:

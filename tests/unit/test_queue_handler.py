@@ -84,9 +84,30 @@ def test_a_message_is_told_how_often_it_came_and_when_it_was_sent() -> None:
     work = Work()
     handle_batch(EVENT, work, HidingQueue().visibility)
     assert work.deliveries == [
-        Delivery(f"message-{n}", f"body {n}", n, f"handle-{n}", datetime(2026, 11, 22, 10, tzinfo=UTC))
+        Delivery(f"message-{n}", f"body {n}", n, f"handle-{n}", datetime(2026, 11, 22, 10, tzinfo=UTC), "")
         for n in (1, 2, 3)
     ]
+
+
+def test_a_message_is_told_who_sent_it_by_the_queues_word_and_which_texts_came_along() -> None:
+    work = Work()
+    attributes = {
+        "trace": {"dataType": "String", "stringValue": "t-1"},
+        "signature": {"dataType": "Binary", "binaryValue": "AAEC"},
+    }
+    [record, *_] = EVENT["Records"]
+    told = {**record["attributes"], "SenderId": "AROAEXAMPLE:session"}
+    handle_batch(
+        {"Records": [{**record, "attributes": told, "messageAttributes": attributes}]}, work, HidingQueue().visibility
+    )
+    [delivery] = work.deliveries
+    assert (delivery.sender, delivery.attributes) == ("AROAEXAMPLE:session", {"trace": "t-1"})
+
+
+def test_a_message_of_nobody_is_not_taken_for_one_that_came_by_no_queue() -> None:
+    work = Work()
+    handle_batch(EVENT, work, HidingQueue().visibility)
+    assert {delivery.sender for delivery in work.deliveries} == {""}
 
 
 def test_failed_messages_alone_are_handed_back_and_hidden_for_a_while() -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import (
         ChangeMessageVisibilityBatchRequestEntryTypeDef,
+        MessageAttributeValueTypeDef,
         SendMessageBatchRequestEntryTypeDef,
     )
 
@@ -62,22 +63,20 @@ def packs(bodies: Sequence[str]) -> Iterator[list[str]]:
 
 
 class SqsDeadLetters:
-    """Implements the DeadLetters port: the message as it came, the reason as a message attribute."""
+    """Implements the DeadLetters port: reason and origin are message attributes."""
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
         self._client = client
         self._queue_url = queue_url
 
-    def send(self, body: str, reason: str) -> None:
+    def send(self, body: str, reason: str, origin: Mapping[str, str] | None = None) -> None:
         """Keep a message that can never be processed."""
+        told = {**(origin or {}), "reason": reason[:_LONGEST_REASON] or "unknown"}
+        attributes: dict[str, MessageAttributeValueTypeDef] = {
+            name: {"DataType": "String", "StringValue": value} for name, value in told.items()
+        }
         with aws_errors("sending to the dead-letter queue"):
-            self._client.send_message(
-                QueueUrl=self._queue_url,
-                MessageBody=body,
-                MessageAttributes={
-                    "reason": {"DataType": "String", "StringValue": reason[:_LONGEST_REASON] or "unknown"}
-                },
-            )
+            self._client.send_message(QueueUrl=self._queue_url, MessageBody=body, MessageAttributes=attributes)
 
 
 class SqsAdvanceQueue:

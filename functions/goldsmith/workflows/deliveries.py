@@ -1,7 +1,7 @@
 """A batch of queue messages, and what to tell the queue about each."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
@@ -18,13 +18,19 @@ _LONGEST_ASKED_SECONDS = 6 * 3600.0
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message as the queue delivered it; ``receive_count`` is 1 the first time."""
+    """One message as the queue delivered it; ``receive_count`` is 1 the first time.
+
+    ``sender`` is whose credentials it was sent with, by the queue's word; None where no queue has delivered it, and
+    whoever runs this vouches for it. ``attributes`` are its message attributes that are texts: its sender's word.
+    """
 
     message_id: str
     body: str
     receive_count: int = 1
     receipt_handle: str = ""
     sent_at: datetime | None = None
+    sender: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,8 @@ class BatchReport:
     """What came of a batch: messages not named in ``failures`` are done with."""
 
     failures: list[Failure] = field(default_factory=list)
+    refused_senders: list[Delivery] = field(default_factory=list)
+    """Messages whose senders may not write for the tenants they name: done with, but somebody should look."""
     counts: Counter[str] = field(default_factory=Counter)
 
     def fail(self, deliveries: Iterable[Delivery], error: Exception) -> None:

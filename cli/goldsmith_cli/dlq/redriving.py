@@ -16,6 +16,7 @@ from goldsmith_cli.consoles import counted
 from goldsmith_cli.dlq import fates
 from goldsmith_cli.dlq.deployment import dead_letter_queues
 from goldsmith_cli.dlq.fates import Plan
+from goldsmith_cli.dlq.senders import in_their_names
 from goldsmith_cli.dlq.surveying import survey
 from goldsmith_cli.errors import CliError
 from goldsmith_cli.replay.showing import progress
@@ -39,7 +40,8 @@ class Desk:
 
     def redrive(self, mended: str | None, *, force: bool, per_second: int, yes: bool) -> bool:
         """Send back what would be taken, or with ``force`` all that can be; whether nothing is left of it."""
-        workflow = Redriving(DynamoRefusals(stores.ledger_table(self._target)), Pace(per_second))
+        refusals = DynamoRefusals(stores.ledger_table(self._target))
+        workflow = Redriving(refusals, Pace(per_second), in_their_names(self._target))
 
         def work(queue: "SqsDeadLetterQueue", names: Collection[str], told: "Told") -> dict[str, Fate]:
             return workflow.redrive(queue, names, told, mended)

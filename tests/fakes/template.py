@@ -31,6 +31,11 @@ def _template() -> dict[str, Any]:
     return loaded
 
 
+def outputs() -> list[str]:
+    """The names of its outputs."""
+    return list(_template()["Outputs"])
+
+
 def resource(logical_id: str) -> dict[str, Any]:
     """A resource's properties."""
     properties: dict[str, Any] = _template()["Resources"][logical_id]["Properties"]

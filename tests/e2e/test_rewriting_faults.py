@@ -14,7 +14,7 @@ from goldsmith_cli.local.options import Options
 from goldsmith_cli.local.stack import LocalStack, ephemeral_stack
 from tests.e2e.walk import Walker, balanced, commented, eventually
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("local-stack")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("rewriting-faults")]
 
 FOR_EVER = 1000
 PARKED: dict[str, tuple[dict[str, Any], str]] = {

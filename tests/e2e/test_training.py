@@ -14,7 +14,7 @@ from goldsmith_cli.local.stack import LocalStack, ephemeral_stack
 from tests.e2e.local_commands import run as goldsmith
 from tests.e2e.walk import Walker, eventually
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("local-stack")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("training")]
 
 NOUNS = (
     (

@@ -12,7 +12,7 @@ from goldsmith_cli.local.options import Options
 from goldsmith_cli.local.stack import LocalStack, ephemeral_stack
 from tests.e2e.walk import Walker, balanced, commented, edited, event, eventually
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("local-stack")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("training")]
 
 _KILLED = ("TriageFunction", "RewriteFunction", "LaunchFunction")
 _PARAMETERS = {"HoldoutFraction": "0.3", "MinimumEvidence": "4"}

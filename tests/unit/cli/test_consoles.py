@@ -1,6 +1,6 @@
 """What is written for people, where nobody watches a terminal."""
 
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 
 import pytest
 from rich.padding import Padding
@@ -43,7 +43,7 @@ def test_one_is_counted_in_the_singular() -> None:
 
 def test_a_console_that_outlives_its_file_ends_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python closes what is thrown away, and since 3.13 tells of what fails then."""
-    file = StringIO()
+    file = TextIOWrapper(BytesIO(), encoding="utf-8")
     monkeypatch.setattr("sys.stdout", file)
     console = output()
     console.print("said")

@@ -15,6 +15,8 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
     backfill,
     dataset,
     demo,
+    dlq,
+    dlq_redrive,
     doctor,
     emit,
     explain,

@@ -167,6 +167,10 @@ class Table:
         """An Update action for a transaction."""
         return {"Update": {"TableName": self.name, "Key": where, "UpdateExpression": expression, **action}}
 
+    def delete(self, where: Item, action: Item) -> Item:
+        """A Delete action for a transaction."""
+        return {"Delete": {"TableName": self.name, "Key": where, **action}}
+
     def _pause(self, attempt: int) -> None:
         self._sleep(self._random.uniform(0, min(1.0, 0.02 * 2**attempt)))
 

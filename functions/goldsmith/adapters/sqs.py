@@ -35,7 +35,7 @@ class SqsRewriteQueue:
 
     def send(self, requests: "Sequence[RewriteRequest]") -> None:
         """Send all requests, ten or 256 KiB at a time."""
-        for pack in _packs([queue_safe(request.model_dump_json()) for request in requests]):
+        for pack in packs([queue_safe(request.model_dump_json()) for request in requests]):
             entries: list[SendMessageBatchRequestEntryTypeDef] = [
                 {"Id": str(number), "MessageBody": body, "DelaySeconds": self._delay}
                 for number, body in enumerate(pack)
@@ -46,7 +46,8 @@ class SqsRewriteQueue:
                 raise ServiceUnavailable(f"asking for rewrites: SQS refused {len(failed)}: {failed[0]['Code']}")
 
 
-def _packs(bodies: Sequence[str]) -> Iterator[list[str]]:
+def packs(bodies: Sequence[str]) -> Iterator[list[str]]:
+    """The bodies in order, in packs that SQS takes at a time: ten, or 256 KiB; a larger one is a pack by itself."""
     pack: list[str] = []
     size = 0
     for body in bodies:

@@ -35,6 +35,19 @@ def parse_feedback(body: str) -> FeedbackEvent:
     return _parse_unwrapped(inner_body(text))
 
 
+def envelopes(body: str) -> tuple[str, ...]:
+    """What a body is wrapped in, outermost first: SNS, EventBridge. Never raises."""
+    text, found = _clean(body), list[str]()
+    while len(found) < MAX_ENVELOPES:
+        value = _json_object(text)
+        carried = _carried(value)
+        if value is None or carried is None:
+            break
+        found.append("SNS" if value.get("Message") == carried else "EventBridge")
+        text = _clean(carried)
+    return tuple(found)
+
+
 def inner_body(body: str) -> str:
     """The text inside all SNS and EventBridge envelopes; its SHA-256 names a refused body across redeliveries.
 

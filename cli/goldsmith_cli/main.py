@@ -12,6 +12,7 @@ import typer
 from goldsmith.errors import GoldsmithError
 from goldsmith_cli.app import app
 from goldsmith_cli.commands import (  # noqa: F401 - importing a module registers its commands
+    alarms,
     backfill,
     dataset,
     demo,

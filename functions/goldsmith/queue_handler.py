@@ -6,12 +6,14 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.errors import ConfigurationProblem, TransientError, origin
-from goldsmith.observability import count, logger
-from goldsmith.workflows.deliveries import BatchReport, Delivery, Failure, backoff
+from goldsmith.observability import ids, logger, of_tenant
+from goldsmith.workflows.deliveries import BatchReport, Delivery, Failure, backoff, chunks
 
 if TYPE_CHECKING:
     from goldsmith.adapters.sqs import SqsVisibility
 
+_NOTES_A_LINE = 100
+"""So that a line stays far below the 256 KB that CloudWatch takes, and its queries can name each of a line's ids."""
 _random = Random()  # noqa: S311 - jitter, not secrecy
 
 
@@ -23,13 +25,23 @@ def handle_batch(
     """Do the work of one SQS batch; messages that failed are made to come back later and later."""
     deliveries = [_delivery(record) for record in event["Records"]]
     report = work(deliveries)
-    count(report.counts)
+    _tell(report)
     if report.failures:
-        misconfigured = sum(isinstance(failure.error, ConfigurationProblem) for failure in report.failures)
-        count({"failed": len(report.failures), "configuration_problems": misconfigured})
         _postpone(report.failures, visibility())
     logger.info("batch done", messages=len(deliveries), failed=len(report.failures), counts=dict(report.counts))
     return report.response()
+
+
+def _tell(report: BatchReport) -> None:
+    """Metrics, and one line a tenant that says by their ids what became of its events or drafts."""
+    for failure in report.failures:
+        counts = report.tenants[failure.tenant].counts
+        counts["failed"] += 1
+        counts["configuration_problems"] += isinstance(failure.error, ConfigurationProblem)
+    for tenant, mine in report.tenants.items():
+        of_tenant(tenant, mine.counts, mine.values)
+        for some in chunks(mine.notes, _NOTES_A_LINE):
+            logger.info("decided", tenant=tenant, items=ids(some))
 
 
 def _delivery(record: dict[str, Any]) -> Delivery:

@@ -101,6 +101,8 @@ class RewriteSettings(ProviderSettings, RatingSettings):
     rewrite_dlq_url: str
     rewrite_model: str
     judge_model: str | None = None
+    input_price: float = Field(default=0.0, ge=0)
+    output_price: float = Field(default=0.0, ge=0)
     rewrite_timeout_seconds: float = Field(default=120, ge=60)
     rewrite_calls_at_once: int = Field(default=32, ge=1)
     candidates: int = Field(default=_DEFAULT.candidates, ge=1, le=8)

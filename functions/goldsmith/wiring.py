@@ -77,6 +77,7 @@ def rewriting() -> "Rewriting":
     from goldsmith.adapters.event_loops import event_loop
     from goldsmith.adapters.s3 import S3Store
     from goldsmith.adapters.sqs import SqsDeadLetters
+    from goldsmith.domain.costs import TokenPrices
     from goldsmith.workflows.circuit import Circuit
     from goldsmith.workflows.proposals import Limits
     from goldsmith.workflows.proposing import Models
@@ -98,6 +99,7 @@ def rewriting() -> "Rewriting":
         clock=now,
         policy=policy,
         limits=Limits(settings.rewrite_calls_at_once, settings.call_timeout_seconds),
+        prices=TokenPrices(settings.input_price, settings.output_price),
         run=event_loop().run,
     )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from goldsmith import wiring
-from goldsmith.observability import count, logger, metrics
+from goldsmith.observability import logger, metrics, of_tenant
 
 
 @logger.inject_lambda_context
@@ -18,5 +18,5 @@ def lambda_handler(event: dict[str, Any], context: object) -> None:
     for tenant in sorted(tenants):
         run = wiring.launch().consider(tenant)
         if run is not None:
-            logger.info("run claimed", run_id=run.run_id, new_samples=run.new_samples)
-            count({"runs_claimed": 1})
+            logger.info("run claimed", tenant=tenant, run_id=run.run_id, new_samples=run.new_samples)
+            of_tenant(tenant, {"runs_claimed": 1}, {})

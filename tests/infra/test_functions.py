@@ -52,6 +52,8 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_CANDIDATES": "Candidates",
         "GOLDSMITH_MINIMUM_SCORE": "MinimumScore",
         "GOLDSMITH_STYLE_EXAMPLES": "StyleExamples",
+        "GOLDSMITH_INPUT_PRICE": "ModelInputPrice",
+        "GOLDSMITH_OUTPUT_PRICE": "ModelOutputPrice",
         "GOLDSMITH_HOLDOUT_FRACTION": "HoldoutFraction",
         "GOLDSMITH_REWRITE_CALLS_AT_ONCE": "RewriteCallsAtOnce",
         "GOLDSMITH_REWRITE_TIMEOUT_SECONDS": "RewriteTimeoutSeconds",
@@ -125,8 +127,9 @@ def test_a_function_has_its_handler_limits_and_runtime(name: str) -> None:
 def test_a_function_is_told_what_it_needs_and_no_more(name: str) -> None:
     expected: dict[str, Any] = {
         "POWERTOOLS_SERVICE_NAME": name,
-        "POWERTOOLS_METRICS_NAMESPACE": "Goldsmith",
+        "POWERTOOLS_METRICS_NAMESPACE": {"Fn::Sub": "Goldsmith/${AWS::StackName}"},
         "POWERTOOLS_LOG_LEVEL": {"Ref": "LogLevel"},
+        "GOLDSMITH_TENANT_METRICS": {"Ref": "TenantMetrics"},
     }
     expected |= {variable: {"Ref": target} for variable, target in ENVIRONMENT[name].items()}
     assert function(name)["Environment"]["Variables"] == expected | FIXED.get(name, {})

@@ -42,7 +42,12 @@ DEFAULTS = {
     "Candidates": 2,
     "MinimumScore": 0.75,
     "StyleExamples": 3,
+    "ModelInputPrice": 0,
+    "ModelOutputPrice": 0,
     "RewriteCallsAtOnce": 32,
+    "TenantMetrics": "on",
+    "FeedbackLagAlarmSeconds": 900,
+    "RewriteLagAlarmSeconds": 7200,
     "ParkedAlarmDays": 3,
     "StuckRunAlarmHours": 24,
     "AlarmTopicArn": "",
@@ -60,6 +65,7 @@ DEFAULTS = {
 REQUIRED = {"BaseModel", "RewriteModel"}
 BOUNDS = {"AllowedPattern", "AllowedValues", "MinValue"}
 OUTPUTS = [
+    "DashboardName",
     "Version",
     "FeedbackQueueUrl",
     "FeedbackQueueArn",

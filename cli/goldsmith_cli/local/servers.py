@@ -62,7 +62,8 @@ def launch_aws(state: StateDirectory, port: int, *, persistent: bool) -> Launch:
 
     log = state.log("aws")
     settings = _aws_settings(state, port, password, persistent=persistent)
-    return Launch(_start([sys.executable, "-m", "ministack"], settings, log), port, log, find_endpoint)
+    command = [sys.executable, "-m", "goldsmith_cli.bridge.beside", "ministack"]
+    return Launch(_start(command, settings, log), port, log, find_endpoint)
 
 
 def _aws_settings(state: StateDirectory, port: int, password: str, *, persistent: bool) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A batch of queue messages, and what to tell the queue about each."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,22 +42,56 @@ _DELAYS_UNTIL_MENDED = Delays(60, 1800)
 
 @dataclass(frozen=True)
 class Failure:
-    """A message that has to come back, and why."""
+    """A message that has to come back, why, and whose it is where that is known."""
 
     delivery: Delivery
     error: Exception
+    tenant: str | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """What became of one event or draft: ids alone, by which an operator follows it through the logs."""
+
+    outcome: str
+    message_id: str
+    generation_id: str
+    event_id: str | None = None
+    reason: str | None = None
+    sample_id: str | None = None
+    model: str | None = None
+
+
+@dataclass
+class TenantReport:
+    """What came of a tenant's part of a batch: ``counts``, ``values`` that were measured, by name, and notes."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    values: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    notes: list[Note] = field(default_factory=list)
 
 
 @dataclass
 class BatchReport:
-    """What came of a batch: messages not named in ``failures`` are done with."""
+    """What came of a batch: messages not named in ``failures`` are done with.
+
+    ``tenants`` has what is told apart by tenant, under None what is nobody's: a message that names no tenant.
+    """
 
     failures: list[Failure] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
+    tenants: defaultdict[str | None, TenantReport] = field(default_factory=lambda: defaultdict(TenantReport))
 
-    def fail(self, deliveries: Iterable[Delivery], error: Exception) -> None:
+    @property
+    def counts(self) -> Counter[str]:
+        """The counts of all tenants together."""
+        total = Counter[str]()
+        for each in self.tenants.values():
+            total.update(each.counts)
+        return total
+
+    def fail(self, deliveries: Iterable[Delivery], error: Exception, tenant: str | None = None) -> None:
         """Hand messages back to the queue."""
-        self.failures.extend(Failure(delivery, error) for delivery in deliveries)
+        self.failures.extend(Failure(delivery, error, tenant) for delivery in deliveries)
 
     def response(self) -> dict[str, list[dict[str, str]]]:
         """The partial batch response Lambda's event source mapping understands."""

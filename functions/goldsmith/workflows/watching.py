@@ -17,6 +17,14 @@ Seen = Literal["nothing", "worse", "rolled_back"]
 
 
 @dataclass(frozen=True)
+class Look:
+    """A look at a tenant's live model: what it found, and the model's mean edit distance as far as there are drafts."""
+
+    seen: Seen
+    distance: float | None = None
+
+
+@dataclass(frozen=True)
 class Watch:
     """The ports watching needs, and its operation."""
 
@@ -25,17 +33,23 @@ class Watch:
     policy: TenantPolicy
     clock: Clock
 
-    def look(self, tenant: str) -> Seen:
+    def look(self, tenant: str) -> Look:
         """Roll the tenant's live model back if it is surely worse than the model before it.
 
         Only a promotion is watched: what was rolled back to was live before, and there is nothing to compare it to.
         """
         state = self.runs.tenant(tenant)
         if not state.live_changes:
-            return "nothing"
+            return Look("nothing")
         self.live.correct(state)
         latest = self.live.latest(tenant)
-        if latest is None or latest.number != state.live_changes or latest.cause.back:
+        if latest is None or latest.number != state.live_changes:
+            return Look("nothing")
+        live = sums(state.counters, latest.key)
+        return Look(self._seen(state, latest), live.mean if live.drafts else None)
+
+    def _seen(self, state: TenantState, latest: LiveChange) -> Seen:
+        if latest.cause.back:
             return "nothing"
         verdict = compared(state, latest, self.policy)
         if verdict.verdict is not Standing.WORSE:

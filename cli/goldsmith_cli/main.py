@@ -31,6 +31,7 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
     runs,
     runs_cancel,
     status,
+    tenant_report,
     train,
 )
 from goldsmith_cli.endings import broken_pipe, flushed, prepare_streams, system_error, tell, wants_json

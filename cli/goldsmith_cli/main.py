@@ -31,6 +31,8 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
     runs,
     runs_cancel,
     status,
+    tenant,
+    tenant_data,
     tenant_report,
     train,
 )

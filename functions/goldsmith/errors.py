@@ -20,6 +20,7 @@
         ├── ReviewProblem          a parked rewrite cannot be decided on like this
         ├── RunPastRecall          a run has come too far to be cancelled
         ├── LiveModelProblem       a model cannot go live, or be rolled back, like this
+        ├── SettingsProblem        a tenant cannot be set up like this (carries ``problems``)
         └── ProviderRejected       the provider will not take the job or file
             └── TrainingBlocked    the provider does not train for this organisation or model
 
@@ -151,6 +152,14 @@ class RunPastRecall(PermanentError):
 
 class LiveModelProblem(PermanentError):
     """A change of the live model that cannot be made: there is no such model, or it should not be live."""
+
+
+class SettingsProblem(PermanentError):
+    """A change of a tenant's settings that cannot be made."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = tuple(problems)
 
 
 class ProviderRejected(PermanentError):

@@ -61,6 +61,9 @@ class Ledger(Protocol):
     def refuse(self, refusal: Refusal) -> bool:
         """Record and count a refused message; False when it was recorded before."""
 
+    def refusals(self, tenant: str) -> Iterator[Refusal]:
+        """The refused messages that named the tenant, in no order that says anything."""
+
     def segments(self, tenant: str, day: str = "") -> Iterator[CommittedSegment]:
         """The tenant's committed segments, oldest day first; with ``day`` (yyyy/mm/dd) those of that day."""
 

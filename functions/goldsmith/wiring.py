@@ -93,7 +93,7 @@ def rewriting() -> "Rewriting":
         store=store,
         chat=_chat(settings, settings.call_timeout_seconds, settings.rewrite_calls_at_once),
         dead_letters=SqsDeadLetters(client("sqs"), settings.rewrite_dlq_url),
-        styles=StyleExamples(ledger, runs, store, now, policy.style_examples, policy.holdout_fraction),
+        styles=StyleExamples(ledger, runs, store, now),
         models=Models(settings.rewrite_model, settings.judge_model or settings.rewrite_model),
         circuit=Circuit(now),
         clock=now,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith_cli.policies import LAUNCHING
+from goldsmith_cli.policies import ALL
 from tests.infra.reading import ROOT, template
 
 DEFAULTS = {
@@ -93,6 +93,9 @@ OUTPUTS = [
     "ConfiguredCostCeiling",
     "ConfiguredHoldoutFraction",
     "ConfiguredNearDuplicates",
+    "ConfiguredMinimumEvidence",
+    "ConfiguredPromotionMargin",
+    "ConfiguredPairwiseJudge",
     "ConfiguredProvider",
     "ConfiguredRewriteProvider",
     "BedrockTrainingRoleArn",
@@ -181,11 +184,10 @@ def test_patterns_accept_what_works_and_nothing_else(name: str, value: str, *, a
 
 
 def test_what_a_parameter_is_by_default_is_what_the_policy_is_by_default() -> None:
-    policy = TenantPolicy()
-    for name in LAUNCHING:
-        parameter = parameters()["".join(word.capitalize() for word in name.split("_"))]
-        if "Default" in parameter:
-            assert parameter["Default"] == getattr(policy, name)
+    given = {name: parameters()[output.removeprefix("Configured")] for name, output in ALL.items()}
+    defaults = {name: parameter["Default"] for name, parameter in given.items() if "Default" in parameter}
+    assert TenantPolicy.model_validate(defaults) == TenantPolicy()
+    assert ALL.keys() - defaults.keys() == {"base_model"}
 
 
 def ruled(chosen: dict[str, str]) -> list[str]:

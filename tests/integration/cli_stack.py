@@ -134,7 +134,7 @@ class MotoStack:
             store=self.store,
             chat=FakeChat(rewriter),
             dead_letters=letters,
-            styles=StyleExamples(self.ledger, self.runs, self.store, self.clock, 3, 0.2),
+            styles=StyleExamples(self.ledger, self.runs, self.store, self.clock),
             models=Models("rewriter", "judge"),
             circuit=Circuit(self.clock),
             clock=self.clock,

@@ -2,9 +2,10 @@
 
 One table. The item ``stack``, ``runs`` counts the runs under way; ``webhooks``, ``webhook#<digest>`` is a call of the
 provider's that was dealt with, until it expires. Of all others ``pk`` is ``tenant#<tenant>``, and ``sk`` is ``tenant``
-(counters and live model), ``generation#<id>``, ``segment#<yyyy/mm/dd/digest>``, ``run#<number>``, ``live#<number>``,
-``refused#<digest>`` or ``forgotten``. The sparse ``index`` lists tenants, active runs, changes of live models that are
-not settled, and the generations that are parked, waiting, answered by a person, or forgotten.
+(counters, live model and settings), ``generation#<id>``, ``segment#<yyyy/mm/dd/digest>``, ``run#<number>``,
+``live#<number>``, ``settings#<version>`` (a change of settings), ``refused#<digest>`` or ``forgotten``. The sparse
+``index`` lists tenants, active runs, changes of live models that are not settled, and the generations that are parked,
+waiting, answered by a person, or forgotten.
 """
 
 import time

@@ -14,6 +14,7 @@ from goldsmith.domain.choosing import Proposal
 from goldsmith.domain.costs import TokenPrices
 from goldsmith.domain.forgetting import Books
 from goldsmith.domain.policy import TenantPolicy
+from goldsmith.domain.tenant_settings import OF_FEEDBACK
 from goldsmith.errors import NotYetCommitted
 from goldsmith.ports import ChatModel, Clock, DeadLetters, Ledger, ObjectStore
 from goldsmith.workflows.circuit import Circuit
@@ -38,8 +39,19 @@ Runner = Callable[[Coroutine[Any, Any, Answers]], Answers]
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What holds for a tenant while a batch is worked on: its policy, and how often something was forgotten."""
+
+    policy: TenantPolicy
+    forgettings: int
+
+
+@dataclass(frozen=True)
 class Rewriting:
-    """The ports rewriting needs, and its one operation. ``circuit`` and ``run``'s event loop outlive a batch."""
+    """The ports rewriting needs, and its one operation. ``circuit`` and ``run``'s event loop outlive a batch.
+
+    ``policy`` is the stack's: what a tenant has set goes before.
+    """
 
     ledger: Ledger
     store: ObjectStore
@@ -64,20 +76,21 @@ class Rewriting:
         report = BatchReport()
         began = self.clock()
         pending: list[Item] = []
-        forgettings: dict[str, int] = {}
+        seen: dict[str, Seen] = {}
         for tenant, items in by_tenant(self._items(deliveries, report)).items():
             try:
                 books = self.ledger.books(tenant, [item.generation_id for item in items])
-                forgettings[tenant] = books.forgotten.times
+                policy = books.settings.effective(tenant, self.policy, OF_FEEDBACK)
+                seen[tenant] = Seen(policy, books.forgotten.times)
                 pending += self._pending(books, items, report, report.tenants[tenant])
             except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's
                 report.fail(messages(items), error, tenant)
-        wanted = {item.tenant: forgettings[item.tenant] for item in pending}
+        wanted = {item.tenant: seen[item.tenant] for item in pending}
         examples = self._examples(wanted, began + (stop_at - began) / 3, report)
-        asking = Proposals(self.chat, self.circuit, self.clock, self.models, self.policy, self.limits, self.timer)
+        asking = Proposals(self.chat, self.circuit, self.clock, self.models, _policies(wanted), self.limits, self.timer)
         answers = self.run(asking.of(pending, examples, stop_at)) if pending else {}
         for tenant, items in by_tenant(pending).items():
-            self._finish(tenant, {item: answers[item] for item in items}, report)
+            self._finish(tenant, seen[tenant].policy, {item: answers[item] for item in items}, report)
         return report
 
     def _items(self, deliveries: Sequence[Delivery], report: BatchReport) -> list[Item]:
@@ -115,18 +128,18 @@ class Rewriting:
         return pending
 
     def _examples(
-        self, tenants: Mapping[str, int], until: datetime, report: BatchReport
+        self, tenants: Mapping[str, Seen], until: datetime, report: BatchReport
     ) -> dict[str, tuple[Example, ...]]:
         """Style examples of each tenant; none for those that have to do without, as a rewrite is worth more."""
         found: dict[str, tuple[Example, ...]] = dict.fromkeys(tenants, ())
-        for tenant, forgettings in sorted(tenants.items()):
+        for tenant, seen in sorted(tenants.items()):
             try:
-                found[tenant] = self.styles.of(tenant, forgettings) if self.clock() < until else ()
+                found[tenant] = self.styles.of(tenant, seen.policy, seen.forgettings) if self.clock() < until else ()
             except Exception:  # noqa: BLE001 - counted below; one unreadable example must not stop all rewriting
                 report.tenants[tenant].counts["style_examples_failed"] += 1
         return found
 
-    def _finish(self, tenant: str, answers: Answers, report: BatchReport) -> None:
+    def _finish(self, tenant: str, policy: TenantPolicy, answers: Answers, report: BatchReport) -> None:
         done: dict[Item, Proposal] = {}
         mine = report.tenants[tenant]
         mine.counts["rewrites_tried"] += len(answers)
@@ -140,14 +153,18 @@ class Rewriting:
                 mine.notes += undecided(item, "handed_back")
         account(mine, list(done.values()), self.prices)
         try:
-            self._settle(tenant, done, mine)
+            self._settle(tenant, policy, done, mine)
         except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's
             report.fail(messages(done), error, tenant)
 
-    def _settle(self, tenant: str, done: Mapping[Item, Proposal], mine: TenantReport) -> None:
-        settling = Settling(self.ledger, self.store, self.clock, self.random, self.policy)
+    def _settle(self, tenant: str, policy: TenantPolicy, done: Mapping[Item, Proposal], mine: TenantReport) -> None:
+        settling = Settling(self.ledger, self.store, self.clock, self.random, policy)
         committed = {change.feedback.generation_id: change for change in settling.settle(tenant, done)}
         for item in done:
             change = committed.get(item.generation_id)
             mine.counts["already_done" if change is None else change.outcome.value] += 1
             mine.notes += undecided(item, "already_done") if change is None else note(change, item)
+
+
+def _policies(seen: Mapping[str, Seen]) -> dict[str, TenantPolicy]:
+    return {tenant: each.policy for tenant, each in seen.items()}

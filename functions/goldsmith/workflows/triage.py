@@ -17,6 +17,7 @@ from goldsmith.domain.live_models import watched_by
 from goldsmith.domain.measuring import Watched
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.routing import merge
+from goldsmith.domain.tenant_settings import OF_FEEDBACK
 from goldsmith.errors import BeingForgotten, ContractError, GenerationFull, PermanentError
 from goldsmith.ports import Clock, DeadLetters, Ledger, ObjectStore, Refusal, RewriteQueue
 from goldsmith.workflows.committing import until_committed
@@ -32,7 +33,7 @@ _FULL = "generation_id: so much was said about this draft that there is no room 
 
 @dataclass(frozen=True)
 class Triage:
-    """The ports triage needs, and its one operation."""
+    """The ports triage needs, and its one operation. ``policy`` is the stack's: what a tenant has set goes before."""
 
     ledger: Ledger
     store: ObjectStore
@@ -93,6 +94,7 @@ class Triage:
         books = self.ledger.books(tenant, told)
         if books.forgotten.dropping:
             raise BeingForgotten(f"everything of the tenant {tenant} is being forgotten")
+        policy = books.settings.effective(tenant, self.policy, OF_FEEDBACK)
         changes, without_room, counts, already = [], [], Counter[str](), []
         mine = report.tenants[tenant]
         for name, items in told.items():
@@ -106,7 +108,7 @@ class Triage:
                 continue
             counts["duplicate"] += len(wanted) - len(fresh)
             if fresh:
-                changes.append(self._decide(known, fresh, watched_by(books.watched, self.policy.base_model)))
+                changes.append(self._decide(known, fresh, policy, watched_by(books.watched, policy.base_model)))
         decisions = Decisions(self.ledger, self.store, self.rewrites, self.clock)
         for some in in_transactions(changes):
             decisions.commit(tenant, some, books.forgotten.times)
@@ -116,9 +118,11 @@ class Triage:
         mine.notes += already
         return without_room
 
-    def _decide(self, known: Generation | None, fresh: tuple[FeedbackEvent, ...], watched: Watched) -> Change:
+    def _decide(
+        self, known: Generation | None, fresh: tuple[FeedbackEvent, ...], policy: TenantPolicy, watched: Watched
+    ) -> Change:
         feedback = merge([*events_of(self.store, known), *fresh])
-        return decide(known, feedback, self.policy, fresh, watched)
+        return decide(known, feedback, policy, fresh, watched)
 
 
 def _note(outcome: str, delivery: Delivery, event: FeedbackEvent) -> Note:

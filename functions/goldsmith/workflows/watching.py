@@ -7,6 +7,7 @@ from goldsmith.domain.live_models import LiveChange, rollback
 from goldsmith.domain.measuring import sums
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.runs import TenantState
+from goldsmith.domain.tenant_settings import OF_MODELS
 from goldsmith.domain.watching import Standing, WatchVerdict, watch
 from goldsmith.ports import Clock
 from goldsmith.run_ports import RunLedger
@@ -26,7 +27,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Watch:
-    """The ports watching needs, and its operation."""
+    """The ports watching needs, and its operation. ``policy`` is the stack's: what a tenant has set goes before."""
 
     runs: RunLedger
     live: LiveModels
@@ -51,13 +52,14 @@ class Watch:
     def _seen(self, state: TenantState, latest: LiveChange) -> Seen:
         if latest.cause.back:
             return "nothing"
-        verdict = compared(state, latest, self.policy)
+        policy = state.settings.effective(tenant, self.policy, OF_MODELS)
+        verdict = compared(state, latest, policy)
         if verdict.verdict is not Standing.WORSE:
             return "nothing"
-        return "rolled_back" if self._rolled_back(state, latest, verdict) else "worse"
+        return "rolled_back" if policy.automatic_rollback and self._rolled_back(state, latest, verdict) else "worse"
 
     def _rolled_back(self, state: TenantState, latest: LiveChange, verdict: WatchVerdict) -> bool:
-        if not self.policy.automatic_rollback or self._knows_what_was_forgotten(state.tenant, latest.previous_run):
+        if self._knows_what_was_forgotten(state.tenant, latest.previous_run):
             return False
         return self.live.change(rollback(state, latest.before, None, verdict.sentence, self.clock()))
 

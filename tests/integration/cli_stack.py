@@ -66,7 +66,7 @@ CONFIGURED = {
     "ConfiguredBaseModel": "base",
 }
 OUTPUTS_OF_A_STACK = (
-    dict.fromkeys(template_outputs(), "1")
+    template_outputs()
     | {output: f"https://sqs.eu-central-1.amazonaws.com/1/{name}" for name, output in QUEUES.items()}
     | {
         **CONFIGURED,

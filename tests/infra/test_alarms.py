@@ -102,23 +102,25 @@ def test_how_long_something_may_take_is_for_the_operator_to_say(name: str, param
     assert given[parameter] == {"Ref": parameter}
 
 
-@pytest.mark.parametrize(
-    ("tried", "failed", "share"),
-    [(None, None, 0), (4, 4, 0), (5, 2, 0.4), (5, 5, 1), (100, 51, 0.51), (10, None, 0)],
-)
-def test_rewrites_fail_by_share_once_five_were_tried(tried: int | None, failed: int | None, share: float) -> None:
-    """The expression, read as Python reads it; CloudWatch's IF and FILL are small functions."""
+def expression(name: str) -> str:
+    [found] = [each["Expression"] for each in alarms()[name]["Metrics"] if "Expression" in each]
+    return str(found)
+
+
+@pytest.mark.parametrize(("tried", "failed", "share"), [(1, 1, 0), (4, 4, 0), (5, 2, 0.4), (5, 5, 1), (100, 51, 0.51)])
+def test_rewrites_fail_by_share_once_five_were_tried(tried: int, failed: int, share: float) -> None:
+    """Where one of the two is missing there is no share, and nothing is wrong: no count is written that is zero."""
+    functions = {"IF": lambda chosen, yes, no: yes if chosen else no, "tried": tried, "failed": failed}
+    assert eval(expression("rewrite-failures"), functions) == share  # noqa: S307 - our own template
     alarm = alarms()["rewrite-failures"]
-    [expression] = [each["Expression"] for each in alarm["Metrics"] if "Expression" in each]
-    functions = {
-        "F": lambda value, default: default if value is None else value,
-        "C": lambda chosen, yes, no: yes() if chosen else no(),
-        "tried": tried,
-        "failed": failed,
-    }
-    lazy = re.sub(r"IF\((.+), (FILL.+), (0)\)", r"C(\1, lambda: \2, lambda: \3)", expression).replace("FILL", "F")
-    assert eval(lazy, functions) == share  # noqa: S307 - our own template
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0.5, "GreaterThanThreshold")
+
+
+def test_throttled_invocations_are_added_up_over_all_functions_whichever_have_any() -> None:
+    """SUM of a list passes over what is missing, which addition does not."""
+    summed = [each["Id"] for each in alarms()["functions-throttled"]["Metrics"] if "MetricStat" in each]
+    assert expression("functions-throttled") == f"SUM([{', '.join(summed)}])"
+    assert len(summed) == 5
 
 
 METRICS = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from typer.testing import CliRunner
 
-from goldsmith_cli import main  # noqa: F401 - importing it registers the commands
+from goldsmith_cli import main as _registers_every_command  # noqa: F401
 from goldsmith_cli.app import app
 from goldsmith_cli.bridge import judging
 from tests.infra.reading import ROOT

@@ -62,6 +62,7 @@ check: lint types imports $(VENV)/.dev ## lint, types, imports and the published
 
 validate: $(TOOLS)/.done ## sam validate --lint, with the house rules of infra/
 	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
+	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint --template infra/monitoring.yaml
 
 build: $(TOOLS)/.done ## sam build: what is deployed (needs python3.13)
 	@$(LAMBDA_PYTHON) --version >/dev/null 2>&1 || \

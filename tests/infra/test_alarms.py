@@ -8,8 +8,8 @@ import pytest
 
 from goldsmith.observability import count, metrics
 from goldsmith_cli.bridge import judging
-from goldsmith_cli.local.nested import MONITORING, with_monitoring_at, without_metric_math
-from tests.infra.reading import ROOT, TEMPLATE_TEXT, monitoring, template
+from goldsmith_cli.local.nested import with_monitoring_at
+from tests.infra.reading import TEMPLATE_TEXT, monitoring, template
 
 NAMESPACE = {"Fn::Sub": "Goldsmith/${Stack}"}
 OWN = {
@@ -150,13 +150,13 @@ def test_every_metric_that_an_alarm_looks_at_is_one_of_those() -> None:
     assert looked_at == set(METRICS)
 
 
-def test_the_local_stack_gets_every_alarm_that_does_not_calculate_and_can_judge_it() -> None:
-    text = (ROOT / MONITORING).read_text(encoding="utf-8")
-    local = json.loads(without_metric_math(text))["Resources"]
-    left_out = set(monitoring()["Resources"]) - set(local)
-    assert left_out == {"RewriteFailuresAlarm", "FunctionsThrottledAlarm"}
-    deployed = [each["Properties"] for each in local.values() if each["Type"] == "AWS::CloudWatch::Alarm"]
-    assert all(map(judging.known, deployed))
+def test_alarms_that_calculate_and_no_others_can_be_left_out_and_the_bridge_judges_the_rest() -> None:
+    resources = {name: each for name, each in monitoring()["Resources"].items() if "Alarm" in each["Type"]}
+    assert {name for name, each in resources.items() if each.get("Condition") == "HasMetricMath"} == {
+        "RewriteFailuresAlarm", "FunctionsThrottledAlarm",
+    }  # fmt: skip
+    assert all("Condition" in each or judging.known(each["Properties"]) for each in resources.values())
+    assert monitoring()["Conditions"]["HasMetricMath"] == {"Fn::Equals": [{"Ref": "MetricMathAlarms"}, "on"]}
 
 
 def test_the_local_deployment_finds_where_the_nested_template_is_named() -> None:

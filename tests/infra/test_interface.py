@@ -49,6 +49,7 @@ DEFAULTS = {
     "RewriteLagAlarmSeconds": 7200,
     "ParkedAlarmDays": 3,
     "StuckRunAlarmHours": 24,
+    "MetricMathAlarms": "on",
     "AlarmTopicArn": "",
     "NotificationTopicArn": "",
     "TickRate": "rate(5 minutes)",

@@ -143,6 +143,12 @@ def test_metrics_are_those_of_all_tenants_and_of_each(stack: Stack, capsys: pyte
     assert counted["RewriteCost", None] == pytest.approx(tokens / 1_000_000)
 
 
+def test_what_is_skipped_is_counted_by_its_reason(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    stack.triage(marked(1, rating=1), marked(2, rating=3))
+    counted = metrics(capsys.readouterr().out)
+    assert [counted[name, "acme-leads"] for name in ("Skipped", "SkippedNoGuidance", "SkippedNeutral")] == [2, 1, 1]
+
+
 def test_the_live_edit_distance_of_a_tenant_is_measured_at_each_tick(
     stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -51,7 +51,7 @@ class Shell:
 
     def _run(self, line: str, rule: Run, *, inline: bool) -> int:
         told = filled(line, lambda kind: str(getattr(self._subjects, rule.words.get(kind, kind))()))
-        whole = f"{told} {rule.more}"
+        whole = os.path.expandvars(f"{told} {rule.more}")
         name, *words = shlex.split(whole)
         if name == "goldsmith":
             return self._goldsmith(words, inline=inline)

@@ -28,7 +28,7 @@ _PARKED = 9
 _LEAVERS = 5
 
 
-@dataclass
+@dataclass(eq=False)
 class Subjects:
     """What a command is run on: some of it there is once, some is used up and there are several of it."""
 
@@ -114,6 +114,10 @@ class Subjects:
         return "docs/new-key"
 
     def secret(self) -> str:
+        return self._secret
+
+    @cached_property
+    def _secret(self) -> str:
         found = self.target.client("secretsmanager").create_secret(Name="docs/key", SecretString="not-a-key")
         return str(found["ARN"])
 
@@ -122,8 +126,18 @@ class Subjects:
         arn: str = self.target.client("lambda").get_function(FunctionName=name)["Configuration"]["FunctionArn"]
         return arn
 
+    def command(self) -> str:
+        return "status"
+
+    def sender(self) -> str:
+        return "AROAEXAMPLEOFAROLE1"
+
+    def principal(self) -> str:
+        return "crm"
+
     def ready(self) -> str:
-        """A tenant that has what a run started by hand needs, and no run."""
+        """A tenant that has what a run started by hand needs, and no run under way."""
+        eventually(lambda: self.walker.tenant(READY).active_run is None, "no run of it is under way")
         return READY
 
     def settled(self) -> str:
@@ -208,7 +222,7 @@ class Subjects:
         ]
         (self.folder / "reviews.jsonl").write_text("\n".join(map(json.dumps, reviews)), encoding="utf-8")
         (self.folder / "answer.txt").write_text(f"Hi Dana, call us on {NUMBER}. Mia", encoding="utf-8")
-        for name in ("provider-key.txt", "webhook-secret.txt"):
+        for name in ("provider-key.txt", "webhook-secret.txt", "poison.txt"):
             (self.folder / name).write_text("not-a-key", encoding="utf-8")
 
 

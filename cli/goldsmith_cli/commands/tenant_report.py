@@ -83,14 +83,14 @@ def _found(target: "Target", tenant: str, weeks: int, samples: int | None) -> "R
 
     from goldsmith.adapters.dynamodb_live import DynamoLive
     from goldsmith_cli import stores
-    from goldsmith_cli.models.collecting import watch_policy
     from goldsmith_cli.overview.next_run import what_is_missing
+    from goldsmith_cli.policies import stack_policy
     from goldsmith_cli.report.collecting import Reporting
     from goldsmith_cli.report.tracking import tracked
 
     runs = stores.runs(target)
     stores.require_heard_of(tenant, runs)
-    log, policy = DynamoLive(stores.ledger_table(target)), watch_policy(target)
+    log, policy = DynamoLive(stores.ledger_table(target)), stack_policy(target)
     reporting = Reporting(stores.ledger(target), runs, log, stores.store(target), policy, target.description)
     waits = what_is_missing(target, runs)(runs.tenant(tenant))
     with tracked() as track:

@@ -52,7 +52,7 @@ class Watch:
     def _seen(self, state: TenantState, latest: LiveChange) -> Seen:
         if latest.cause.back:
             return "nothing"
-        policy = state.settings.effective(tenant, self.policy, OF_MODELS)
+        policy = state.settings.effective(state.tenant, self.policy, OF_MODELS)
         verdict = compared(state, latest, policy)
         if verdict.verdict is not Standing.WORSE:
             return "nothing"

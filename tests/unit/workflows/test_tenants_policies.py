@@ -195,15 +195,15 @@ class TestTheWatch:
         living = Living()
         found_worse(living)
         living.ledger.sets(LIVING_TENANT, automatic_rollback=False)
-        assert living.watch.look(LIVING_TENANT) == "worse"
+        assert living.watch.look(LIVING_TENANT).seen == "worse"
         living.ledger.sets(LIVING_TENANT)
-        assert living.watch.look(LIVING_TENANT) == "rolled_back"
+        assert living.watch.look(LIVING_TENANT).seen == "rolled_back"
 
     def test_prices_and_ratings_that_do_not_go_together_keep_no_bad_model_live(self) -> None:
         living = Living()
         found_worse(living)
         living.ledger.sets(LIVING_TENANT, cost_ceiling=5.0, positive_rating=0.1)
-        assert living.watch.look(LIVING_TENANT) == "rolled_back"
+        assert living.watch.look(LIVING_TENANT).seen == "rolled_back"
 
 
 class TestSettingUp:

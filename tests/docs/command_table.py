@@ -54,6 +54,7 @@ KINDS: Sequence[tuple[str, str]] = (
 
 _PARKED = {"generation": "parked"}
 _ELSEWHERE = "starts and ends stacks of its own: tests/e2e/test_local_data.py does"
+_BOUND = {"tenant": "settled", "generation": "sender"}
 _FOR_GOOD = "--yes --grace 0"
 _ACCOUNT = "needs an AWS account"
 
@@ -87,7 +88,8 @@ TABLE: Sequence[tuple[str, Run | Left]] = (
     (r"goldsmith models rollback --.*", Run("--yes", before="goldsmith models promote RUN --yes")),
     (r"goldsmith dataset check.*", Run(ends=[0, 1])),
     # ---- tenants
-    (r"goldsmith tenant set.*", Run(words={"tenant": "settled", "generation": "sender"})),
+    (r"goldsmith tenant set.*--remove-sender.*", Run(words=_BOUND, before="goldsmith tenant set TENANT --sender ID")),
+    (r"goldsmith tenant set.*", Run(words={"tenant": "settled"})),
     (r"goldsmith tenant delete.*", Run(_FOR_GOOD, words={"tenant": "leaver_tenant"})),
     # ---- dead letters; there may be none of a kind, which is told by the exit code
     (r"goldsmith dlq (redrive|delete) .*--dry-run", Run(ends=[0, 1])),

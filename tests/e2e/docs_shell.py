@@ -3,6 +3,7 @@
 import os
 import shlex
 import subprocess
+from dataclasses import replace
 
 import pytest
 from botocore.exceptions import ClientError
@@ -40,7 +41,7 @@ class Shell:
         if isinstance(rule, Left):
             return ""
         if rule.before:
-            self._run(rule.before, Run(), inline=False)
+            self._run(rule.before, replace(rule, more=""), inline=False)
         self._capsys.readouterr()
         try:
             code = self._run(command.line, rule, inline=command.inline)

@@ -154,13 +154,14 @@ class Subjects:
 
     def message(self) -> str:
         """A dead letter that breaks the contract: of the feedback queue, by SQS's id."""
-        number = next(self._poison)
-        self.walker.send_bodies([f'{{"version": 1, "tenant": "docs-poison", "event_id": "p-{number}", "rating": 99}}'])
-        eventually(lambda: self.walker.dead_lettered("docs-poison") == number, "the poison is a dead letter")
-        queue = self.target.output("FeedbackDeadLetterQueueUrl")
-        sqs = self.target.client("sqs")
-        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=0)
-        return next(str(each["MessageId"]) for each in answer["Messages"] if f'"p-{number}"' in each["Body"])
+        event_id = f"p-{next(self._poison)}"
+        self.walker.send_bodies([json.dumps({"version": 1, "tenant": "docs-poison", "event_id": event_id})])
+        return eventually(lambda: self._dead(event_id), "the poison is a dead letter")
+
+    def _dead(self, event_id: str) -> str | None:
+        queue, sqs = self.target.output("FeedbackDeadLetterQueueUrl"), self.target.client("sqs")
+        found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", [])
+        return next((str(each["MessageId"]) for each in found if f'"{event_id}"' in each["Body"]), None)
 
     def leaver_tenant(self) -> str:
         return f"docs-leaver-{next(self._leavers)}"

@@ -188,8 +188,9 @@ def _prices() -> str:
 
 
 def _alarms() -> int:
-    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
-    return len(re.findall(r"Type: AWS::CloudWatch::(?:Composite)?Alarm\b", text))
+    templates = [ROOT / "template.yaml", *(ROOT / "infra").glob("*.yaml")]
+    texts = (each.read_text(encoding="utf-8") for each in templates)
+    return sum(len(re.findall(r"Type: AWS::CloudWatch::Alarm\b", text)) for text in texts)
 
 
 def _rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

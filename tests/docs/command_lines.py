@@ -32,7 +32,7 @@ def is_complete(arguments: Sequence[str]) -> bool:
             _name, command, rest = command.resolve_command(context, rest)
     except (BadOptionUsage, MissingParameter, NoArgsIsHelpError):
         return False
-    except typer.Exit:  # --help and --version have said what was asked
+    except (typer.Exit, SystemExit):  # --help and --version have said what was asked
         return True
 
 

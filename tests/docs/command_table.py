@@ -35,6 +35,8 @@ class Left:
 
 KINDS: Sequence[tuple[str, str]] = (
     (r"[a-z]+-[a-z]+-\d{4}|RUN", "run"),
+    (r"COMMAND", "command"),
+    (r"AROAEXAMPLEOFAROLE1", "sender"),
     (r"acme-leads|birch-studio|T|TENANT", "tenant"),
     (r"gen-\w+|first-\w+|GENERATION(?:_ID)?|\[ID\]|ID", "generation"),
     (r"MESSAGE(?:_ID)?|4d02b3f5-[\w-]*…?", "message"),
@@ -52,10 +54,13 @@ KINDS: Sequence[tuple[str, str]] = (
 
 _PARKED = {"generation": "parked"}
 _ELSEWHERE = "starts and ends stacks of its own: tests/e2e/test_local_data.py does"
+_BOUND = {"tenant": "settled", "generation": "sender"}
 _FOR_GOOD = "--yes --grace 0"
 _ACCOUNT = "needs an AWS account"
 
 TABLE: Sequence[tuple[str, Run | Left]] = (
+    # ---- the command itself
+    (r"goldsmith --(install|show)-completion", Left("is about the reader's own shell")),
     # ---- the local stack
     (r"goldsmith local (up|down)\b.*", Left(_ELSEWHERE)),
     (r"goldsmith demo\b.*", Left("tests/e2e/test_demo.py runs it")),
@@ -75,6 +80,7 @@ TABLE: Sequence[tuple[str, Run | Left]] = (
         r"goldsmith train --tenant T|goldsmith train --tenant acme-leads( --yes)?",
         Run("--yes", words={"tenant": "ready"}),
     ),
+    (r"goldsmith train --tenant NAME", Run("--yes", words={"stack_name": "ready"})),
     (r"goldsmith train --tenant.*--dry-run", Run(words={"tenant": "ready"})),
     (r"goldsmith runs cancel.*", Run("--yes", words={"run": "claimed_run"})),
     (r"goldsmith runs retry.*", Run(words={"run": "cancelled_run"})),
@@ -82,13 +88,23 @@ TABLE: Sequence[tuple[str, Run | Left]] = (
     (r"goldsmith models rollback --.*", Run("--yes", before="goldsmith models promote RUN --yes")),
     (r"goldsmith dataset check.*", Run(ends=[0, 1])),
     # ---- tenants
-    (r"goldsmith tenant set.*", Run("--yes", words={"tenant": "settled"})),
+    (r"goldsmith tenant set.*--remove-sender.*", Run(words=_BOUND, before="goldsmith tenant set TENANT --sender ID")),
+    (r"goldsmith tenant set.*", Run(words={"tenant": "settled"})),
+    (r"goldsmith tenant delete.*", Run(_FOR_GOOD, words={"tenant": "leaver_tenant"})),
+    # ---- dead letters; there may be none of a kind, which is told by the exit code
+    (r"goldsmith dlq (redrive|delete) .*--dry-run", Run(ends=[0, 1])),
+    (r"goldsmith dlq (redrive|delete) [^-].*|goldsmith dlq redrive --message .*", Run("--yes", ends=[0, 1])),
+    (r"goldsmith dlq delete", Run("--help")),
+    # ---- the stack's own state, which is not what is asked for here
+    (r"goldsmith( --stack \w+)? doctor.*--drift.*", Left("takes minutes")),
+    (r"goldsmith( --stack \w+)? (doctor|alarms).*", Run(ends=[0, 1])),
     # ---- forgetting: for good, so by subjects of its own, and without the wait for functions at work
     (r"goldsmith forget .*--dry-run", Run()),
     (r"goldsmith forget .*--generation.*", Run(_FOR_GOOD, words={"generation": "leaver_draft", "tenant": "leaver"})),
     (r"goldsmith forget .*--author.*", Run(_FOR_GOOD, words={"generation": "leaver_author", "tenant": "leaver"})),
     (r"goldsmith forget --tenant \S+", Run(_FOR_GOOD, words={"tenant": "leaver_tenant"})),
     # ---- not goldsmith's
+    (r"aws iam get-.*", Run(words={"stack_name": "principal"})),
     (r"aws dynamodb restore-table-to-point-in-time.*", Left("the local AWS keeps no backups")),
     (r"sam (build|validate)\b.*", Left("make build and make validate run it")),
     (r"sam .*", Left(_ACCOUNT)),

@@ -3,6 +3,7 @@
 import os
 import shlex
 import subprocess
+from dataclasses import replace
 
 import pytest
 from botocore.exceptions import ClientError
@@ -40,7 +41,7 @@ class Shell:
         if isinstance(rule, Left):
             return ""
         if rule.before:
-            self._run(rule.before, Run(), inline=False)
+            self._run(rule.before, replace(rule, more=""), inline=False)
         self._capsys.readouterr()
         try:
             code = self._run(command.line, rule, inline=command.inline)
@@ -51,7 +52,7 @@ class Shell:
 
     def _run(self, line: str, rule: Run, *, inline: bool) -> int:
         told = filled(line, lambda kind: str(getattr(self._subjects, rule.words.get(kind, kind))()))
-        whole = f"{told} {rule.more}"
+        whole = os.path.expandvars(f"{told} {rule.more}")
         name, *words = shlex.split(whole)
         if name == "goldsmith":
             return self._goldsmith(words, inline=inline)

@@ -28,7 +28,7 @@ _PARKED = 9
 _LEAVERS = 5
 
 
-@dataclass
+@dataclass(eq=False)
 class Subjects:
     """What a command is run on: some of it there is once, some is used up and there are several of it."""
 
@@ -114,6 +114,10 @@ class Subjects:
         return "docs/new-key"
 
     def secret(self) -> str:
+        return self._secret
+
+    @cached_property
+    def _secret(self) -> str:
         found = self.target.client("secretsmanager").create_secret(Name="docs/key", SecretString="not-a-key")
         return str(found["ARN"])
 
@@ -122,8 +126,18 @@ class Subjects:
         arn: str = self.target.client("lambda").get_function(FunctionName=name)["Configuration"]["FunctionArn"]
         return arn
 
+    def command(self) -> str:
+        return "status"
+
+    def sender(self) -> str:
+        return "AROAEXAMPLEOFAROLE1"
+
+    def principal(self) -> str:
+        return "crm"
+
     def ready(self) -> str:
-        """A tenant that has what a run started by hand needs, and no run."""
+        """A tenant that has what a run started by hand needs, and no run under way."""
+        eventually(lambda: self.walker.tenant(READY).active_run is None, "no run of it is under way")
         return READY
 
     def settled(self) -> str:
@@ -140,13 +154,14 @@ class Subjects:
 
     def message(self) -> str:
         """A dead letter that breaks the contract: of the feedback queue, by SQS's id."""
-        number = next(self._poison)
-        self.walker.send_bodies([f'{{"version": 1, "tenant": "docs-poison", "event_id": "p-{number}", "rating": 99}}'])
-        eventually(lambda: self.walker.dead_lettered("docs-poison") == number, "the poison is a dead letter")
-        queue = self.target.output("FeedbackDeadLetterQueueUrl")
-        sqs = self.target.client("sqs")
-        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=0)
-        return next(str(each["MessageId"]) for each in answer["Messages"] if f'"p-{number}"' in each["Body"])
+        event_id = f"p-{next(self._poison)}"
+        self.walker.send_bodies([json.dumps({"version": 1, "tenant": "docs-poison", "event_id": event_id})])
+        return eventually(lambda: self._dead(event_id), "the poison is a dead letter")
+
+    def _dead(self, event_id: str) -> str | None:
+        queue, sqs = self.target.output("FeedbackDeadLetterQueueUrl"), self.target.client("sqs")
+        found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", [])
+        return next((str(each["MessageId"]) for each in found if f'"{event_id}"' in each["Body"]), None)
 
     def leaver_tenant(self) -> str:
         return f"docs-leaver-{next(self._leavers)}"
@@ -208,7 +223,7 @@ class Subjects:
         ]
         (self.folder / "reviews.jsonl").write_text("\n".join(map(json.dumps, reviews)), encoding="utf-8")
         (self.folder / "answer.txt").write_text(f"Hi Dana, call us on {NUMBER}. Mia", encoding="utf-8")
-        for name in ("provider-key.txt", "webhook-secret.txt"):
+        for name in ("provider-key.txt", "webhook-secret.txt", "poison.txt"):
             (self.folder / name).write_text("not-a-key", encoding="utf-8")
 
 

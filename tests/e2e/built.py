@@ -75,6 +75,7 @@ class Servers:
             # The commas and spaces of an expression must arrive as they are.
             "TickRate": '"rate(1 minute)"',
             "ProtectData": "false",
+            "MetricMathAlarms": "off",  # MiniStack has no metric math
         }
 
 

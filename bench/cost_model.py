@@ -32,7 +32,7 @@ LAUNCH_SECONDS = 0.03
 LOG_BYTES_AN_INVOCATION = 2_000
 POLLERS, POLL_SECONDS, QUEUES = 5, 20, 3
 TICK_SECONDS, TICKS_A_MONTH = 0.5, 12 * 24 * 30
-METRICS = 40
+METRICS = 45
 TOKENS: Mapping[str, tuple[int, int]] = {"rewrite": (700, 150), "judge": (900, 60)}
 CANDIDATES = 2
 MODEL_PRICES = (0.40, 1.60)
@@ -94,7 +94,7 @@ def standing(alarms: int) -> Costs:
     """US dollars a month for a stack that nobody sends anything to."""
     polls = QUEUES * POLLERS * 30 * 24 * 3600 / POLL_SECONDS
     return {
-        f"{alarms} alarms": alarms * PRICES["CloudWatch alarm-month"],
+        f"alarms, on {alarms} metrics": alarms * PRICES["CloudWatch alarm-month"],
         f"{METRICS} metrics": METRICS * PRICES["CloudWatch metric-month"],
         "2 secrets": 2 * PRICES["Secrets Manager secret-month"],
         f"Lambda asking {QUEUES} empty queues": polls * PRICES["SQS request"],
@@ -188,9 +188,11 @@ def _prices() -> str:
 
 
 def _alarms() -> int:
+    """How many metrics alarms look at, which is what is billed: those that calculate look at several."""
     templates = [ROOT / "template.yaml", *(ROOT / "infra").glob("*.yaml")]
-    texts = (each.read_text(encoding="utf-8") for each in templates)
-    return sum(len(re.findall(r"Type: AWS::CloudWatch::Alarm\b", text)) for text in texts)
+    text = "\n".join(each.read_text(encoding="utf-8") for each in templates)
+    plain = len(re.findall(r"Type: AWS::CloudWatch::Alarm\b", text)) - len(re.findall(r"^ +Metrics:$", text, re.M))
+    return plain + len(re.findall(r"\bMetricStat:", text))
 
 
 def _rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -24,7 +24,7 @@ from tests.fakes.services import FakeAdvanceQueue
 
 TENANT, READY = "acme-leads", "docs-ready"
 NUMBER = "020 7946 0018"
-_PARKED = 9
+_PARKED = 13
 _LEAVERS = 5
 
 

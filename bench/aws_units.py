@@ -21,6 +21,7 @@ from typing import Any
 
 import boto3
 from bench.aws_in_process import BUCKET, TABLE, build
+from bench.dynamodb_sizes import key, size, started
 from moto import mock_aws
 from tests.fakes.house import rewriter
 from tests.fakes.services import FakeChat
@@ -62,7 +63,7 @@ class Meter:
     def _before(self, params: dict[str, Any], model: Any, **_: object) -> None:  # noqa: ANN401 - botocore's own
         self.counted[model.name] += 1
         if model.name == "TransactWriteItems":
-            self._keys = [_key(next(iter(each.values()))) for each in params["TransactItems"]]
+            self._keys = [key(next(iter(each.values()))) for each in params["TransactItems"]]
         if model.name == "BatchGetItem":
             self._keys = params["RequestItems"][TABLE]["Keys"]
         if model.name == "PutObject":
@@ -70,20 +71,20 @@ class Meter:
 
     def _after(self, model: Any, parsed: Mapping[str, Any], **_: object) -> None:  # noqa: ANN401 - botocore's own
         if model.name == "TransactWriteItems":
-            self.held |= {str(key): _size(item) for key, item in zip(self._keys, self._items(), strict=True)}
+            self.held |= {str(each): size(item) for each, item in zip(self._keys, self._items(), strict=True)}
             self.counted["ledger_bytes"] = sum(self.held.values())
-            self.counted["write_units"] += sum(2 * _started(_size(item), 1024) for item in self._items())
+            self.counted["write_units"] += sum(2 * started(size(item), 1024) for item in self._items())
             self.counted["index_units"] += sum(map(self._joins_the_index, self._items()))
         if model.name == "BatchGetItem":
-            self.counted["read_units"] += sum(_started(_size(item), 4096) for item in self._items())
+            self.counted["read_units"] += sum(started(size(item), 4096) for item in self._items())
         if model.name in ("Query", "GetItem"):
             found = parsed.get("Items", [parsed.get("Item") or {}])
-            self.counted["read_units"] += _started(sum(map(_size, found)), 4096)
+            self.counted["read_units"] += started(sum(map(size, found)), 4096)
 
     def _items(self) -> Iterator[Mapping[str, Any]]:
         """What the keys of the last request name now; nothing of it counts."""
-        for key in self._keys:
-            yield self._looking.get_item(TableName=TABLE, Key=key).get("Item", {})
+        for each in self._keys:
+            yield self._looking.get_item(TableName=TABLE, Key=each).get("Item", {})
 
     def _joins_the_index(self, item: Mapping[str, Any]) -> int:
         name = f"{item.get('pk')} {item.get('sk')} {item.get('index_pk')}"
@@ -173,33 +174,6 @@ def _event(number: int, *, final: bool) -> dict[str, Any]:
         "author": "writer-17",
         **said,
     }
-
-
-def _key(request: Mapping[str, Any]) -> dict[str, Any]:
-    named = request.get("Key") or request["Item"]
-    return {name: named[name] for name in ("pk", "sk")}
-
-
-def _started(size: int, unit: int) -> int:
-    return max(1, -(-size // unit))
-
-
-def _size(item: Mapping[str, Any]) -> int:
-    """Bytes of an item as DynamoDB reckons them."""
-    return sum(len(name.encode()) + _value(value) for name, value in item.items())
-
-
-def _value(value: Mapping[str, Any]) -> int:
-    [(kind, held)] = value.items()
-    if kind == "N":
-        return len(held.strip("-").replace(".", "")) // 2 + 2
-    if kind == "M":
-        return 3 + sum(1 + len(name.encode()) + _value(each) for name, each in held.items())
-    if kind == "L":
-        return 3 + sum(1 + _value(each) for each in held)
-    if kind in ("SS", "NS"):
-        return sum(len(each) for each in held)
-    return 1 if kind in ("BOOL", "NULL") else len(held.encode() if isinstance(held, str) else held)
 
 
 def _per_event(counted: Mapping[str, int]) -> Figures:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from bench import cost_model
+from bench import cost_model, costs
 
 from goldsmith_cli.published import drift
 from tests.docs.pages import ROOT
@@ -21,15 +21,15 @@ def test_the_page_has_what_the_model_computes() -> None:
 def test_the_figures_it_computes_from_are_those_of_today() -> None:
     """One of seven, as measuring all of them takes a minute; by a process of its own, as it sets up an AWS."""
     done = subprocess.run([sys.executable, "-c", _MEASURE], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == cost_model.MEASURED["final, batches of 98"], "run: python -m bench.aws_units"
+    assert json.loads(done.stdout) == costs.MEASURED["final, batches of 98"], "run: python -m bench.aws_units"
 
 
 def test_larger_batches_cost_less_and_none_more_than_each_event_on_its_own_in_requests() -> None:
-    in_all = [sum(cost_model.triage("final", size).values()) for size in cost_model.BATCHES]
+    in_all = [sum(costs.triage("final", size).values()) for size in costs.BATCHES]
     assert in_all == sorted(in_all, reverse=True)
-    assert sum(cost_model.triage("final", 10).values()) < sum(cost_model.alone().values())
+    assert sum(costs.triage("final", 10).values()) < sum(costs.alone().values())
 
 
-@pytest.mark.parametrize("size", cost_model.BATCHES)
+@pytest.mark.parametrize("size", costs.BATCHES)
 def test_every_cost_is_something(size: int) -> None:
-    assert all(cost > 0 for cost in cost_model.triage("comment", size).values())
+    assert all(cost > 0 for cost in costs.triage("comment", size).values())

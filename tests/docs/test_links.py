@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.docs.links import anchors, broken
-from tests.docs.pages import ROOT, pages, text_of
+from tests.docs.pages import ROOT, pages, prose, text_of
 
 DECISIONS = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs" / "adr").glob("*.md"))]
 
@@ -31,3 +31,9 @@ def test_every_page_is_found_from_the_readme(page: str) -> None:
 def test_decisions_are_listed_each_once() -> None:
     listed = re.findall(r"\]\((\d{4}-[^)]+)\)", text_of("docs/adr/README.md"))
     assert [f"docs/adr/{name}" for name in sorted(listed)] == [each for each in DECISIONS if "README" not in each]
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_file_of_the_project_that_a_page_names_is_there(page: str) -> None:
+    named = re.findall(r"`((?:tests|bench|functions|infra|docs|events)/[\w/.-]*\w)/?`", prose(page))
+    assert [each for each in named if not (ROOT / each).exists()] == []

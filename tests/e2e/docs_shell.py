@@ -4,9 +4,11 @@ import os
 import shlex
 import subprocess
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.loaders import create_loader
 
 from goldsmith_cli.local.stack import LocalStack
 from goldsmith_cli.main import run
@@ -17,6 +19,8 @@ from tests.docs.pages import ROOT, Command
 from tests.e2e.docs_programs import exported
 from tests.e2e.docs_stack import Subjects
 from tests.fakes.http_front import running_http_front
+
+_ONE_LOADER = cache(create_loader)
 
 
 class Shell:
@@ -32,6 +36,8 @@ class Shell:
         self._root, self._subjects = stack.state.root, subjects
         self._monkeypatch, self._capsys = monkeypatch, capsys
         monkeypatch.chdir(subjects.folder)
+        # Each command makes its own session, and each session would read the models of AWS's services anew.
+        monkeypatch.setattr("botocore.session.create_loader", _ONE_LOADER)
         for name, value in {**exported(stack), "VISUAL": "cp answer.txt"}.items():
             monkeypatch.setenv(name, value)
 

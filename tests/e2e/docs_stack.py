@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from goldsmith.adapters.dynamodb import Table
 from goldsmith.adapters.dynamodb_runs import DynamoRuns
@@ -18,13 +17,13 @@ from goldsmith.domain.policy import TenantPolicy
 from goldsmith.workflows.launch import Launch
 from goldsmith_cli.local.stack import LocalStack
 from goldsmith_cli.target import Target
+from tests.e2e.docs_files import TENANT, dictated, write_files
 from tests.e2e.local_commands import run
 from tests.e2e.walk import Walker, commented, edited, eventually
 from tests.fakes.services import FakeAdvanceQueue
 
-TENANT, READY = "acme-leads", "docs-ready"
-NUMBER = "020 7946 0018"
-_PARKED = 9
+READY = "docs-ready"
+_PARKED = 13
 _LEAVERS = 5
 
 
@@ -50,9 +49,9 @@ class Subjects:
 
     def prepare(self) -> None:
         """Send what the documentation's examples tell of, and wait until it has come to its end."""
-        self._write_files()
+        write_files(self.folder)
         story = {**edited(TENANT, 8841), "event_id": "01JD8Z3V", "author": "writer-17"}
-        self.walker.send([story, *(edited(TENANT, number) for number in range(26)), *map(_parked, range(_PARKED + 1))])
+        self.walker.send([story, *(edited(TENANT, number) for number in range(26)), *map(dictated, range(_PARKED + 1))])
         for number in range(_LEAVERS):
             self.walker.send([{**edited(f"docs-leaver-{number}", number), "author": "docs-author"}])
         self.walker.send(edited(READY, number) for number in range(12))
@@ -201,34 +200,3 @@ class Subjects:
         file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
         begun = run(self.stack.state.root, "backfill", str(file), "--tenant", "docs-past", "--no-wait", "--json")
         return str(begun["backfill_id"])
-
-    def _write_files(self) -> None:
-        lines = [edited("docs-file", number) for number in range(100, 104)]
-        (self.folder / "events.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-        (self.folder / "event.json").write_text(json.dumps(lines[0]), encoding="utf-8")
-        rows = (f"Write about {n}.,Dear Sir or Madam: {n}.,2,Shorter please.,Hi {n}.\n" for n in range(4))
-        (self.folder / "reviews.csv").write_text(
-            "prompt,draft,stars,note,sent_text\n" + "".join(rows), encoding="utf-8"
-        )
-        reviews = [
-            {
-                "id": f"r{n}",
-                "prompt": f"Write about {n}.",
-                "draft": f"Dear Sir: {n}.",
-                "stars": 2,
-                "note": "Shorter.",
-                "sent": "",
-            }
-            for n in range(3)
-        ]
-        (self.folder / "reviews.jsonl").write_text("\n".join(map(json.dumps, reviews)), encoding="utf-8")
-        (self.folder / "answer.txt").write_text(f"Hi Dana, call us on {NUMBER}. Mia", encoding="utf-8")
-        for name in ("provider-key.txt", "webhook-secret.txt", "poison.txt"):
-            (self.folder / name).write_text("not-a-key", encoding="utf-8")
-
-
-def _parked(number: int) -> dict[str, Any]:
-    """A comment that asks for a telephone number, which nobody but a person can vouch for."""
-    told = commented(TENANT, 500 + number)
-    comment = f'Replace "topic {(500 + number) * 7}" with "{NUMBER}".'
-    return {**told, "generation_id": f"docs-parked-{number}", "event_id": f"docs-parked-{number}", "comment": comment}

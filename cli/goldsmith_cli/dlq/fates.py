@@ -21,6 +21,10 @@ from goldsmith_cli.review.listing import beginning
 
 _MOST_ROWS = 50
 _FACTS = ("tenant", "event", "generation", "queue", "to")
+_CURES = {
+    Fate.GONE: f"those that are gone were there before: {HELD}",
+    Fate.FAILED: "SQS did not take those that failed: they stay; give the same command again",
+}
 _WOULD_BE = {Fate.SENT: "would be sent", Fate.DELETED: "would be deleted"}
 
 
@@ -91,8 +95,9 @@ def show(
         typer.echo("no dead letter is meant", err=True)
     for name in sorted(missing):
         messages().print(Text(printable(f"there is no dead letter {name}; {HELD}"), style="red"), crop=False)
-    if any(each.fate is Fate.GONE for each in plan):
-        messages().print(Text(f"those that are gone were there before: {HELD}", style="yellow"), crop=False)
+    for fate, sentence in _CURES.items():
+        if any(each.fate is fate for each in plan):
+            messages().print(Text(sentence, style="yellow"), crop=False)
     tell_not_seen(not_seen)
 
 

@@ -91,6 +91,14 @@ class TestPlanning:
         assert fates.deleted(plan.letter).told == "would be deleted"
         assert fates.redriven(Summary.of(letter(BAD)), None, force=False).told == "stays"
 
+    @pytest.mark.parametrize(("fate", "cure"), [(Fate.FAILED, "give the same command again"), (Fate.GONE, "hour")])
+    def test_what_was_neither_sent_nor_deleted_is_told_with_the_cure(
+        self, fate: Fate, cure: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        plan = [fates.redriven(Summary.of(letter(GOOD)), None, force=False).with_fate(fate)]
+        fates.show(plan, (), {}, dry_run=False, as_json=False)
+        assert cure in capsys.readouterr().err
+
     def test_a_long_plan_is_cut_and_counted_whole(self, capsys: pytest.CaptureFixture[str]) -> None:
         plan = [fates.deleted(Summary.of(letter(GOOD, f"m-{number:03}"))) for number in range(120)]
         fates.show(plan, (), {}, dry_run=True, as_json=False)

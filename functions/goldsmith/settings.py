@@ -146,8 +146,8 @@ class LaunchSettings(Settings):
     base_model: str
     sample_threshold: int = Field(default=_DEFAULT.sample_threshold, ge=MINIMUM_TRAINING_SAMPLES)
     minimum_samples: int = Field(default=_DEFAULT.minimum_samples, ge=MINIMUM_TRAINING_SAMPLES)
-    maximum_age_days: float = Field(default=_DEFAULT.maximum_age_days, ge=0)
-    minimum_interval_hours: float = Field(default=_DEFAULT.minimum_interval_hours, ge=0)
+    maximum_age_days: float = Field(default=_DEFAULT.maximum_age_days, ge=0, le=365)
+    minimum_interval_hours: float = Field(default=_DEFAULT.minimum_interval_hours, ge=0, le=8760)
     maximum_active_runs: int = Field(default=_DEFAULT.maximum_active_runs, ge=1)
     method: RunMethod = _DEFAULT.method
     epochs: int = Field(default=_DEFAULT.epochs, ge=1, le=50)

@@ -28,10 +28,11 @@ class InForce:
 
 @dataclass(frozen=True)
 class Planned:
-    """A change that was checked and is not made yet, and the tenant as it was then."""
+    """A change that was checked and is not made yet, the tenant then, and how often something was forgotten before."""
 
     state: TenantState
     change: SettingsChange
+    forgettings: int
 
 
 @dataclass(frozen=True)
@@ -50,19 +51,22 @@ class SettingUp:
             SettingsProblem: it cannot be made; names every reason with its cure.
             BeingForgotten: everything of the tenant is being forgotten.
         """
-        if self.ledger.books(tenant, []).forgotten.dropping:
+        # Read first: if everything is forgotten before the tenant is read, the change is in vain.
+        forgotten = self.ledger.books(tenant, []).forgotten
+        if forgotten.dropping:
             raise BeingForgotten(f"everything of the tenant {tenant} is being forgotten: set it up when that is done")
         state = self.runs.tenant(tenant)
-        return Planned(state, settings_change(state, self.stack, wanted, account))
+        return Planned(state, settings_change(state, self.stack, wanted, account), forgotten.times)
 
     def make(self, planned: Planned) -> None:
         """Put it into force.
 
         Raises:
-            CommitConflict: other settings are in force than those it was checked against, or the split is fixed now.
+            CommitConflict: since it was checked other settings came into force, the split was fixed, or something was
+                forgotten.
         """
         splits = any(name == SPLIT for name, _, _ in planned.change.fields)
-        if not self.log.change_settings(planned.change, planned.state.forgettings, splits=splits):
+        if not self.log.change_settings(planned.change, planned.forgettings, splits=splits):
             raise CommitConflict(f"the settings of {planned.change.tenant} changed meanwhile")
 
 

@@ -1,19 +1,18 @@
 """Everything that decides for a tenant decides by what that tenant has set, and by nobody else's settings."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from goldsmith.domain.events import FeedbackEvent
+from goldsmith.domain.forgetting import Forgetting, Forgotten
 from goldsmith.domain.generations import Outcome
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.rewriting import JUDGE_SCHEMA, REWRITE_SCHEMA
 from goldsmith.domain.runs import RunState
 from goldsmith.domain.settings_change import Wanted
-from goldsmith.errors import CommitConflict, ConfigurationProblem
+from goldsmith.errors import BeingForgotten, CommitConflict, ConfigurationProblem
 from goldsmith.workflows.replay import Replay
 from goldsmith.workflows.setting_up import SettingUp, in_force
 from tests.fakes.house import House, judgement, rewriter
@@ -214,9 +213,19 @@ class TestSettingUp:
         ledger.sets(MINE, epochs=9)
         with pytest.raises(CommitConflict):
             desk.make(planned)
-        with pytest.raises(CommitConflict):
-            desk.make(replace(planned, state=ledger.tenant(OTHER)))
         assert ledger.tenant(MINE).settings.overrides == {"epochs": 9}
+
+    def test_a_tenant_that_is_being_forgotten_is_not_set_up_and_nothing_planned_before_is_made(self) -> None:
+        ledger = House().ledger
+        desk = SettingUp(ledger, ledger, ledger, TenantPolicy())
+        planned = desk.plan(MINE, Wanted({"epochs": "2"}), ACCOUNT)
+        forgotten = Forgotten(times=1, everything_until=ACCOUNT.at, dropping=True)
+        ledger.forget(Forgetting(MINE, "everything", forgotten, (), {}, 0, ACCOUNT.at))
+        with pytest.raises(BeingForgotten):
+            desk.plan(MINE, Wanted({"epochs": "2"}), ACCOUNT)
+        with pytest.raises(CommitConflict):
+            desk.make(planned)
+        assert ledger.tenant(MINE).settings.version == 0
 
     def test_what_holds_is_told_of_every_field_also_where_it_does_not_go_together(self) -> None:
         ledger = House().ledger

@@ -3,16 +3,12 @@
 Here SQS tells of every message the account's id alone: it stands for the one application there is.
 """
 
-from datetime import UTC, datetime
-
 import pytest
 
-from goldsmith.adapters.dynamodb_settings import DynamoSettings
 from goldsmith.domain.senders import ORIGINAL_SENDER
-from goldsmith.domain.tenant_settings import SettingsChange
 from goldsmith_cli.local.stack import LocalStack
-from goldsmith_cli.stores import ledger_table, runs
 from goldsmith_cli.target import Target
+from tests.e2e.local_commands import run
 from tests.e2e.walk import Walker, edited, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("local-stack")]
@@ -20,24 +16,12 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("local-stack")]
 OTHER = "AROAANOTHERSEXAMPLE"
 
 
-def bind(target: Target, tenant: str, sender: str) -> None:
-    state = runs(target).tenant(tenant)
-    change = SettingsChange(
-        tenant=tenant,
-        before=state.settings,
-        after=state.settings.after({}, (sender,)),
-        changed_at=datetime.now(UTC),
-        changed_by="operator",
-    )
-    assert DynamoSettings(ledger_table(target)).change_settings(change, state.forgettings)
-
-
 def test_a_tenants_own_sender_is_let_in_and_anothers_is_a_dead_letter(local_stack: LocalStack) -> None:
     target = local_stack.target()
     walker = Walker(target)
     mine = target.client("sts").get_caller_identity()["Account"]
-    bind(target, "own-sender", mine)
-    bind(target, "foreign-sender", OTHER)
+    for tenant, sender in (("own-sender", mine), ("foreign-sender", OTHER)):
+        run(local_stack.state.root, "tenant", "set", tenant, "--sender", sender, "--json")
     refused = walker.dead_lettered()
 
     walker.send([edited("foreign-sender", 1), edited("own-sender", 1)])

@@ -3,11 +3,12 @@
 import base64
 import json
 import time
+from functools import cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 
 ISSUER = "https://login.example.com"
@@ -19,7 +20,7 @@ class Issuer:
 
     def __init__(self, url: str = ISSUER, key_id: str = "key-1") -> None:
         self.url, self.key_id = url, key_id
-        self._key = generate_private_key(public_exponent=65537, key_size=2048)
+        self._key = _key(key_id)
 
     def token(self, tenant: object = "acme-leads", header: dict[str, str] | None = None, **claims: object) -> str:
         """A token that is good for five minutes; a claim that is None is left out."""
@@ -41,6 +42,12 @@ class Issuer:
             return None
         trusted = (told.get("alg"), told.get("kid")) == ("RS256", self.key_id)
         return said if trusted and isinstance(said, dict) else None
+
+
+@cache
+def _key(key_id: str) -> RSAPrivateKey:
+    """One key an id: making one takes a while."""
+    return generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def _encoded(data: bytes) -> str:

@@ -1,27 +1,19 @@
-"""Senders from the message as Lambda gets it to the ledger: bound tenants, forged ones, and those of a token."""
+"""Senders from the message as Lambda gets it to the ledger: bound tenants, forged messages, dead letters sent again."""
 
-import contextlib
-import http.client
 import io
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
-from goldsmith import wiring
 from goldsmith.adapters import aws
-from goldsmith.adapters.dynamodb_settings import DynamoSettings
 from goldsmith.domain.senders import ORIGINAL_SENDER, VERIFIED_TENANT, sent_again
-from goldsmith.domain.tenant_settings import SettingsChange
 from goldsmith.observability import logger
-from tests.fakes.cloud import TABLE
 from tests.fakes.counting import counts
 from tests.fakes.feedback import event_json
-from tests.fakes.http_front import ROLE_ID, SENDER, HttpFront, running_http_front
+from tests.fakes.http_front import ROLE_ID, SENDER
+from tests.integration.sending import bind, items_of, letters
 from tests.integration.stack import Event, Stack, sample
 
 APP = "AIDACKCEVSQ6C2EXAMPLE"
@@ -50,27 +42,6 @@ def logged() -> Iterator[io.StringIO]:
     logger._logger.removeHandler(handler)
 
 
-def bind(stack: Stack, tenant: str, *senders: str) -> None:
-    state = stack.runs.tenant(tenant)
-    change = SettingsChange(
-        tenant=tenant,
-        before=state.settings,
-        after=state.settings.after({}, senders),
-        changed_at=datetime(2026, 11, 22, tzinfo=UTC),
-        changed_by="operator",
-    )
-    assert DynamoSettings(wiring._table(TABLE)).change_settings(change, state.forgettings)
-
-
-def letters(stack: Stack) -> list[tuple[str, dict[str, str]]]:
-    """Body and attributes of every dead letter."""
-    found = stack.cloud.receive("feedback-dead-letters")
-    return [
-        (each["Body"], {name: told["StringValue"] for name, told in each["MessageAttributes"].items()})
-        for each in found
-    ]
-
-
 def delivered(body: str, sender: str, attributes: Mapping[str, str]) -> Event:
     """A batch of one message as Lambda gets it."""
     [shape] = sample("triage/accepted")["Records"]
@@ -85,16 +56,6 @@ def delivered(body: str, sender: str, attributes: Mapping[str, str]) -> Event:
             }
         ]
     }
-
-
-def items_of(stack: Stack, tenant: str) -> list[object]:
-    """Everything in the ledger that is the tenant's."""
-    found = stack.cloud.dynamodb.query(
-        TableName=TABLE,
-        KeyConditionExpression="pk = :tenant",
-        ExpressionAttributeValues={":tenant": {"S": f"tenant#{tenant}"}},
-    )
-    return list(found["Items"])
 
 
 def test_a_tenants_own_sender_is_let_in_at_no_further_request(bound: Stack) -> None:
@@ -158,101 +119,3 @@ def test_a_refused_event_of_a_token_keeps_it_when_an_operator_sends_it_again(
     again = sent_again(f"{TRIAGE}:triage", told, (TRIAGE, OPERATOR))
     assert bound.failed("triage", delivered(mended, f"{OPERATOR}:mia", again)) == []
     assert bound.answers() == {"gen-1": "Hi Dana"}
-
-
-def post(front: HttpFront, body: str, token: str | None) -> int:
-    """What an application without AWS credentials does."""
-    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-    place = urlsplit(front.url)
-    with contextlib.closing(http.client.HTTPConnection(place.netloc, timeout=10)) as connection:
-        connection.request("POST", place.path, body.encode(), headers)
-        return connection.getresponse().status
-
-
-@pytest.fixture
-def front() -> Iterator[HttpFront]:
-    with running_http_front() as running:
-        yield running
-
-
-def test_feedback_posted_with_a_token_becomes_a_sample_of_the_tokens_tenant(bound: Stack, front: HttpFront) -> None:
-    body = event_json(final="Hi Dana").replace('"tenant": "acme-leads", ', "")
-    assert post(front, body, front.issuer.token("birch")) == 200
-    assert bound.failed("triage", front.event()) == []
-    assert (bound.answers("birch"), bound.answers()) == ({"gen-1": "Hi Dana"}, {})
-
-
-@pytest.mark.parametrize(
-    "claim",
-    [
-        "birch",
-        ["acme-leads", "birch"],
-        ["acme-leads"],
-        True,
-        "acme-leads ",
-        "ACME-LEADS",
-        f'birch"}},"{ORIGINAL_SENDER}":{{"DataType":"String","StringValue":"{APP}',
-    ],
-)
-def test_no_token_but_one_for_the_tenant_writes_for_it(bound: Stack, front: HttpFront, claim: object) -> None:
-    """A claim may hold anything: a list, an object, what tries to be a further attribute."""
-    before = items_of(bound, "acme-leads")
-    assert post(front, event_json(final="Buy at Birch!"), front.issuer.token(claim)) == 200
-    assert bound.failed("triage", front.event()) == []
-    assert items_of(bound, "acme-leads") == before
-    assert bound.counters("-") == {"dead_lettered": 1}
-
-
-@pytest.mark.parametrize("claim", [None, "", 'bir"ch', "bir\\ch", {"name": "acme-leads"}])
-def test_what_cannot_be_an_attribute_does_not_reach_the_queue(front: HttpFront, claim: object) -> None:
-    assert post(front, event_json(), front.issuer.token(claim)) == 400
-    assert front.event() == {"Records": []}
-
-
-def test_a_body_that_is_no_event_is_taken_and_refused_by_triage(bound: Stack, front: HttpFront) -> None:
-    """Nobody reads the body at the front: what is wrong with it says the dead letter."""
-    assert post(front, '{"version": 1}', front.issuer.token("birch")) == 200
-    bound.failed("triage", front.event())
-    assert bound.counters("birch") == {"dead_lettered": 1}
-    [(body, told)] = letters(bound)
-    assert body == '{"tenant": "birch", "version": 1}'
-    assert told[VERIFIED_TENANT] == "birch"
-
-
-def test_which_claim_and_which_audiences_count_is_the_operators_choice() -> None:
-    chosen = {"HttpFrontTenantClaim": "org", "HttpFrontAudience": "goldsmith,api://feedback"}
-    with running_http_front(chosen) as front:
-        assert post(front, event_json(), front.issuer.token("birch", org="acme-leads", aud="api://feedback")) == 200
-        [record] = front.event()["Records"]
-    assert record["messageAttributes"][VERIFIED_TENANT]["stringValue"] == "acme-leads"
-
-
-class TestTokens:
-    def test_without_one_nothing_is_taken(self, front: HttpFront) -> None:
-        assert (post(front, event_json(), None), front.records) == (401, [])
-
-    @pytest.mark.parametrize(
-        "claims",
-        [
-            {"iss": "https://evil.example.com"},
-            {"aud": "another-api"},
-            {"aud": None},
-            {"exp": 1},
-            {"exp": None},
-            {"nbf": 4_000_000_000},
-            {"iat": 4_000_000_000},
-        ],
-    )
-    def test_one_of_another_issuer_audience_or_time_is_none(self, front: HttpFront, claims: dict[str, Any]) -> None:
-        assert (post(front, event_json(), front.issuer.token(**claims)), front.records) == (401, [])
-
-    @pytest.mark.parametrize("header", [{"alg": "none"}, {"alg": "HS256"}, {"kid": "key-2"}])
-    def test_one_signed_otherwise_is_none(self, front: HttpFront, header: dict[str, str]) -> None:
-        assert (post(front, event_json(), front.issuer.token(header=header)), front.records) == (401, [])
-
-    def test_one_of_a_client_that_is_an_audience_is_good(self, front: HttpFront) -> None:
-        token = front.issuer.token(aud=None, client_id="goldsmith")
-        assert post(front, event_json(), token) == 200
-
-    def test_there_is_no_other_route(self, front: HttpFront) -> None:
-        assert front.answer("GET /feedback", {"Authorization": front.issuer.token()}, "").status == 404

@@ -1,6 +1,5 @@
 """Triage lets in what a sender may write, and a refusal leaves no trace in the books of the tenant that was named."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -8,63 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldsmith.domain.events import FeedbackEvent
-from goldsmith.domain.senders import ORIGINAL_SENDER, VERIFIED_TENANT, SenderRules, sent_again
-from goldsmith.domain.tenant_settings import SettingsChange
-from goldsmith.workflows.deliveries import BatchReport, Delivery
-from tests.fakes.counting import counts
+from goldsmith.domain.senders import ORIGINAL_SENDER, VERIFIED_TENANT, SenderRules
+from goldsmith.workflows.deliveries import Delivery
 from tests.fakes.faults import Fault, Faults
 from tests.fakes.feedback import event_json
 from tests.fakes.house import House
+from tests.fakes.senders import (
+    APP,
+    FRONT,
+    OPERATOR,
+    OTHER,
+    RULES,
+    bind,
+    bound_house,
+    handle,
+    sent_by,
+)
 from tests.fakes.stories import feedback_event
 
-APP, OTHER, FRONT, OPERATOR, TRIAGE = (f"AROA{name}EXAMPLE" for name in ("APP", "OTHER", "FRONT", "OPERATOR", "TRIAGE"))
-RULES = SenderRules(front=FRONT, operators=frozenset({OPERATOR}))
 TENANTS = ("acme-leads", "birch")
-
-
-def bind(house: House, tenant: str, *senders: str) -> None:
-    state = house.ledger.tenant(tenant)
-    change = SettingsChange(
-        tenant=tenant,
-        before=state.settings,
-        after=state.settings.after({}, senders),
-        changed_at=house.clock(),
-        changed_by="operator",
-    )
-    assert house.ledger.change_settings(change, state.forgettings)
-
-
-def bound_house(rules: SenderRules = RULES, faults: Faults | None = None) -> House:
-    """Acme Leads takes feedback of its own application alone."""
-    house = House(faults)
-    house.triage = replace(house.triage, senders=rules)
-    bind(house, "acme-leads", APP)
-    return house
-
-
-def sent_by(sender: str, *events: FeedbackEvent | str, told: Mapping[str, str] | None = None) -> list[Delivery]:
-    bodies = [event if isinstance(event, str) else event.model_dump_json() for event in events]
-    return [
-        Delivery(f"{sender}-{number}", body, sender=sender, attributes=told or {}) for number, body in enumerate(bodies)
-    ]
-
-
-def by_token(tenant: str, *events: FeedbackEvent | str) -> list[Delivery]:
-    return sent_by(f"{FRONT}:BackplaneAssumeRoleSession", *events, told={VERIFIED_TENANT: tenant})
-
-
-def without_tenant(**changes: object) -> str:
-    return event_json(**changes).replace('"tenant": "acme-leads", ', "")
-
-
-def handle(house: House, deliveries: Sequence[Delivery]) -> BatchReport:
-    """A batch of which nothing comes back; counts that are zero are left out."""
-    report = house.triage.handle(deliveries)
-    assert report.failures == []
-    for each in report.tenants.values():
-        each.counts = +each.counts
-    return report
 
 
 def test_a_tenants_own_application_is_let_in() -> None:
@@ -139,102 +100,6 @@ def test_whoever_runs_triage_without_a_queue_vouches_for_what_is_given() -> None
     house = bound_house(SenderRules(unbound="refuse"))
     report = handle(house, [Delivery("0", feedback_event(rating=5).model_dump_json())])
     assert report.counts == {"accepted": 1}
-
-
-def test_an_event_without_a_tenant_gets_that_of_its_token() -> None:
-    house = bound_house()
-    handle(house, by_token("birch", without_tenant(rating=5)))
-    assert counts(house.counters("birch"))["accepted"] == 1
-
-
-def test_a_token_needs_no_binding_and_its_event_may_name_the_tenant_itself() -> None:
-    house = bound_house(replace(RULES, unbound="refuse"))
-    report = handle(house, by_token("acme-leads", feedback_event(rating=5)))
-    assert report.counts == {"accepted": 1}
-
-
-def test_an_event_that_names_another_tenant_than_its_token_is_refused() -> None:
-    house = bound_house()
-    report = handle(house, by_token("birch", feedback_event(rating=5)))
-    assert report.counts == {"dead_lettered": 1, "senders_refused": 1}
-    assert 'tenant: names "acme-leads", and the token is for "birch"' in house.dead_letters.letters[0][1]
-    assert list(house.ledger.tenants()) == ["-", "acme-leads"]
-    assert house.counters("acme-leads") == {}
-
-
-@pytest.mark.parametrize("claim", ["", "[acme-leads birch]", "Acme Leads", '"},"x":{"'])
-def test_a_token_for_no_tenant_is_refused_even_where_the_event_names_one(claim: str) -> None:
-    house = House()
-    house.triage = replace(house.triage, senders=RULES)
-    report = handle(house, by_token(claim, feedback_event(rating=5)))
-    assert report.counts == {"dead_lettered": 1, "senders_refused": 1}
-    assert house.dead_letters.letters[0][1].startswith("tenant: the token must name one tenant in its claim")
-
-
-@pytest.mark.parametrize("sender", [APP, OTHER, "123456789012", ""])
-def test_the_attribute_of_a_token_is_believed_of_nobody_but_the_front(sender: str) -> None:
-    house = bound_house()
-    told = {VERIFIED_TENANT: "acme-leads", ORIGINAL_SENDER: APP}
-    report = handle(house, sent_by(sender, without_tenant(rating=5), told=told))
-    assert report.counts == {"dead_lettered": 1}
-    assert house.dead_letters.letters[0][1].startswith("tenant: is required")
-    assert house.counters("acme-leads") == {}
-
-
-def test_what_breaks_the_contract_is_counted_at_the_tokens_tenant() -> None:
-    house = bound_house()
-    handle(house, by_token("birch", without_tenant(version=7), event_json(version=7)))
-    assert (house.counters("birch"), house.counters("acme-leads")) == ({"dead_lettered": 1}, {})
-
-
-def test_a_dead_letter_says_who_sent_it_and_names_the_tenant_of_its_token() -> None:
-    """So that it can be sent again as it was, and is found when the tenant is forgotten."""
-    house = bound_house()
-    handle(house, [*by_token("birch", '{"version": 7}', "{}", "no JSON"), *sent_by(OTHER, "no JSON, either")])
-    bodies = [body for body, _ in house.dead_letters.letters]
-    assert bodies == ['{"tenant": "birch", "version": 7}', '{"tenant": "birch"}', "no JSON", "no JSON, either"]
-    through_front = {ORIGINAL_SENDER: f"{FRONT}:BackplaneAssumeRoleSession", VERIFIED_TENANT: "birch"}
-    assert house.dead_letters.origins == [through_front] * 3 + [{ORIGINAL_SENDER: OTHER}]
-
-
-def sent_again_by_operator(house: House, operator: str = OPERATOR) -> BatchReport:
-    """Everything in the dead letters, as triage wrote it there."""
-    letters = list(zip(house.dead_letters.letters, house.dead_letters.origins, strict=True))
-    again = [
-        delivery
-        for (body, _), origin in letters
-        for delivery in sent_by(operator, body, told=sent_again(f"{TRIAGE}:triage", origin, (TRIAGE, OPERATOR)))
-    ]
-    return handle(house, again)
-
-
-def test_a_spoofed_event_stays_refused_when_an_operator_sends_it_again() -> None:
-    house = bound_house()
-    handle(house, sent_by(OTHER, feedback_event(rating=5)))
-    assert sent_again_by_operator(house).counts == {"duplicate": 1}
-    assert house.counters("acme-leads") == {}
-
-
-def test_once_its_sender_is_bound_an_event_that_is_sent_again_is_taken() -> None:
-    house = bound_house()
-    handle(house, sent_by(OTHER, feedback_event(rating=5)))
-    bind(house, "acme-leads", APP, OTHER)
-    assert sent_again_by_operator(house).counts == {"accepted": 1}
-
-
-def test_an_event_keeps_its_token_when_an_operator_sends_it_again() -> None:
-    house = bound_house()
-    handle(house, by_token("birch", feedback_event(rating=5)))
-    assert house.dead_letters.origins[0][VERIFIED_TENANT] == "birch"
-    assert sent_again_by_operator(house).counts == {"duplicate": 1}
-    assert house.counters("acme-leads") == {}
-
-
-def test_who_is_no_operator_sends_again_in_its_own_name() -> None:
-    house = bound_house()
-    handle(house, sent_by(APP, event_json(version=7)))
-    assert sent_again_by_operator(house, OTHER).counts == {"dead_lettered": 1}
-    assert (house.counters("acme-leads"), house.counters("-")) == ({"dead_lettered": 1}, {"dead_lettered": 1})
 
 
 def test_poison_comes_back_while_it_cannot_be_told_whose_it_is() -> None:

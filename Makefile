@@ -73,6 +73,7 @@ check: lint types imports $(VENV)/.dev ## lint, types, imports and the published
 
 validate: $(TOOLS)/.done ## sam validate --lint, with the house rules of infra/
 	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
+	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint --template infra/monitoring.yaml
 
 checkov: $(CHECKOV)/.done ## known misconfigurations in the template; .checkov.yaml explains the exceptions
 	@$(CHECKOV)/bin/checkov --config-file .checkov.yaml

@@ -1,10 +1,12 @@
 """What the two functions behind a feedback or rewrite queue share: unpack, count, postpone, answer."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from goldsmith.domain.generations import Outcome
 from goldsmith.errors import ConfigurationProblem, TransientError, origin
 from goldsmith.observability import ids, logger, of_tenant
 from goldsmith.workflows.deliveries import BatchReport, Delivery, Failure, backoff, chunks
@@ -41,7 +43,8 @@ def _tell(report: BatchReport) -> None:
         counts["failed"] += 1
         counts["configuration_problems"] += isinstance(failure.error, ConfigurationProblem)
     for tenant, mine in report.tenants.items():
-        of_tenant(tenant, mine.counts, mine.values)
+        skips = Counter(f"skipped_{note.reason}" for note in mine.notes if note.outcome == Outcome.SKIPPED)
+        of_tenant(tenant, mine.counts | skips, mine.values)
         for some in chunks(mine.notes, _NOTES_A_LINE):
             logger.info("decided", tenant=tenant, items=ids(some))
 

@@ -8,8 +8,8 @@ import pytest
 
 from goldsmith.observability import count, metrics
 from goldsmith_cli.bridge import judging
-from goldsmith_cli.local.nested import MONITORING, with_monitoring_at, without_metric_math
-from tests.infra.reading import ROOT, TEMPLATE_TEXT, monitoring, template
+from goldsmith_cli.local.nested import with_monitoring_at
+from tests.infra.reading import TEMPLATE_TEXT, monitoring, template
 
 NAMESPACE = {"Fn::Sub": "Goldsmith/${Stack}"}
 OWN = {
@@ -102,23 +102,25 @@ def test_how_long_something_may_take_is_for_the_operator_to_say(name: str, param
     assert given[parameter] == {"Ref": parameter}
 
 
-@pytest.mark.parametrize(
-    ("tried", "failed", "share"),
-    [(None, None, 0), (4, 4, 0), (5, 2, 0.4), (5, 5, 1), (100, 51, 0.51), (10, None, 0)],
-)
-def test_rewrites_fail_by_share_once_five_were_tried(tried: int | None, failed: int | None, share: float) -> None:
-    """The expression, read as Python reads it; CloudWatch's IF and FILL are small functions."""
+def expression(name: str) -> str:
+    [found] = [each["Expression"] for each in alarms()[name]["Metrics"] if "Expression" in each]
+    return str(found)
+
+
+@pytest.mark.parametrize(("tried", "failed", "share"), [(1, 1, 0), (4, 4, 0), (5, 2, 0.4), (5, 5, 1), (100, 51, 0.51)])
+def test_rewrites_fail_by_share_once_five_were_tried(tried: int, failed: int, share: float) -> None:
+    """Where one of the two is missing there is no share, and nothing is wrong: no count is written that is zero."""
+    functions = {"IF": lambda chosen, yes, no: yes if chosen else no, "tried": tried, "failed": failed}
+    assert eval(expression("rewrite-failures"), functions) == share  # noqa: S307 - our own template
     alarm = alarms()["rewrite-failures"]
-    [expression] = [each["Expression"] for each in alarm["Metrics"] if "Expression" in each]
-    functions = {
-        "F": lambda value, default: default if value is None else value,
-        "C": lambda chosen, yes, no: yes() if chosen else no(),
-        "tried": tried,
-        "failed": failed,
-    }
-    lazy = re.sub(r"IF\((.+), (FILL.+), (0)\)", r"C(\1, lambda: \2, lambda: \3)", expression).replace("FILL", "F")
-    assert eval(lazy, functions) == share  # noqa: S307 - our own template
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0.5, "GreaterThanThreshold")
+
+
+def test_throttled_invocations_are_added_up_over_all_functions_whichever_have_any() -> None:
+    """SUM of a list passes over what is missing, which addition does not."""
+    summed = [each["Id"] for each in alarms()["functions-throttled"]["Metrics"] if "MetricStat" in each]
+    assert expression("functions-throttled") == f"SUM([{', '.join(summed)}])"
+    assert len(summed) == 5
 
 
 METRICS = {
@@ -148,13 +150,13 @@ def test_every_metric_that_an_alarm_looks_at_is_one_of_those() -> None:
     assert looked_at == set(METRICS)
 
 
-def test_the_local_stack_gets_every_alarm_that_does_not_calculate_and_can_judge_it() -> None:
-    text = (ROOT / MONITORING).read_text(encoding="utf-8")
-    local = json.loads(without_metric_math(text))["Resources"]
-    left_out = set(monitoring()["Resources"]) - set(local)
-    assert left_out == {"RewriteFailuresAlarm", "FunctionsThrottledAlarm"}
-    deployed = [each["Properties"] for each in local.values() if each["Type"] == "AWS::CloudWatch::Alarm"]
-    assert all(map(judging.known, deployed))
+def test_alarms_that_calculate_and_no_others_can_be_left_out_and_the_bridge_judges_the_rest() -> None:
+    resources = {name: each for name, each in monitoring()["Resources"].items() if "Alarm" in each["Type"]}
+    assert {name for name, each in resources.items() if each.get("Condition") == "HasMetricMath"} == {
+        "RewriteFailuresAlarm", "FunctionsThrottledAlarm",
+    }  # fmt: skip
+    assert all("Condition" in each or judging.known(each["Properties"]) for each in resources.values())
+    assert monitoring()["Conditions"]["HasMetricMath"] == {"Fn::Equals": [{"Ref": "MetricMathAlarms"}, "on"]}
 
 
 def test_the_local_deployment_finds_where_the_nested_template_is_named() -> None:

@@ -58,6 +58,7 @@ DEFAULTS = {
     "RewriteLagAlarmSeconds": 7200,
     "ParkedAlarmDays": 3,
     "StuckRunAlarmHours": 24,
+    "MetricMathAlarms": "on",
     "AlarmTopicArn": "",
     "NotificationTopicArn": "",
     "TickRate": "rate(5 minutes)",

@@ -1,8 +1,6 @@
 """What an operator sees: an id followed through the logs, metrics by tenant, and never a text."""
 
 import io
-import json
-import traceback
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -14,22 +12,16 @@ from goldsmith.domain.events import FeedbackEvent
 from goldsmith_cli.bridge.embedded import metric_data
 from goldsmith_cli.standin.serve import RunningStandin, running_standin
 from tests.fakes.provider import provoke
-from tests.fakes.stories import feedback_event
-from tests.integration.stack import Stack, forget_wiring, sample, sqs_event
+from tests.integration.observed import MARK, commented, lines, marked, teach
+from tests.integration.stack import Stack, sample, sqs_event
 
-MARK = "MARKED"
 OTHER = "birch"
-FAULTS = [
-    "rate_limit", "quota", "bad_key", "server_error", "content_filter_request", "content_filter", "refusal",
-    "truncation", "invalid_json", "invalid_schema",
-]  # fmt: skip
-"""What a provider may do to a call; test_walk.py has the model that is not there."""
 
 
 @pytest.fixture
 def standin() -> Iterator[RunningStandin]:
-    """A provider that knows no earlier test's jobs, under a key that must not be logged."""
-    with running_standin(job_seconds=0.0, api_key=f"sk-{MARK}-key") as running:
+    """A provider that knows no earlier test's jobs."""
+    with running_standin(job_seconds=0.0) as running:
         yield running
 
 
@@ -37,31 +29,6 @@ def standin() -> Iterator[RunningStandin]:
 def prices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOLDSMITH_INPUT_PRICE", "2")
     monkeypatch.setenv("GOLDSMITH_OUTPUT_PRICE", "8")
-
-
-def marked(number: int, tenant: str = "acme-leads", **said: object) -> FeedbackEvent:
-    """Feedback in which every text a person or a model wrote is marked, and who wrote it."""
-    return feedback_event(
-        event_id=f"event-{number}",
-        generation_id=f"draft-{number}",
-        tenant=tenant,
-        messages=[
-            {"role": "system", "content": f"{MARK} You write e-mails for Mia."},
-            {"role": "user", "content": f"{MARK} Write to Dana about lot {number}."},
-        ],
-        output=f"Dear Dana,\n\nAll is well with lot {number}, {MARK}.\n\nYours faithfully\nTom",
-        author=f"{MARK}-author",
-        metadata={"campaign": f"{MARK}-campaign"},
-        **said,
-    )
-
-
-def commented(number: int, model: str | None = None) -> FeedbackEvent:
-    return marked(number, comment=f"Sign off as Mia, please ({MARK}).", model=model)
-
-
-def lines(logged: io.StringIO) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in logged.getvalue().splitlines()]
 
 
 def items(logged: io.StringIO, generation_id: str) -> list[dict[str, Any]]:
@@ -107,14 +74,6 @@ def test_a_draft_is_followed_by_its_ids_through_triage_and_rewriting_to_its_samp
     assert runs[-1]["model"] == stack.live_model()
 
 
-def teach(stack: Stack) -> None:
-    """Enough for a run, and the run."""
-    finals = [marked(n, final=f"Hi Dana, lot {n}: shall we talk on Friday? {MARK} Mia") for n in range(100, 140)]
-    stack.triage(*finals)
-    stack.launch("acme-leads")
-    stack.invoke("advance", sample("advance/tick"))
-
-
 def test_what_comes_again_and_what_is_handed_back_is_found_by_its_id_too(stack: Stack, logged: io.StringIO) -> None:
     stack.triage(marked(1, rating=5))
     stack.triage(marked(1, rating=5))
@@ -143,6 +102,12 @@ def test_metrics_are_those_of_all_tenants_and_of_each(stack: Stack, capsys: pyte
     assert counted["RewriteCost", None] == pytest.approx(tokens / 1_000_000)
 
 
+def test_what_is_skipped_is_counted_by_its_reason(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    stack.triage(marked(1, rating=1), marked(2, rating=3))
+    counted = metrics(capsys.readouterr().out)
+    assert [counted[name, "acme-leads"] for name in ("Skipped", "SkippedNoGuidance", "SkippedNeutral")] == [2, 1, 1]
+
+
 def test_the_live_edit_distance_of_a_tenant_is_measured_at_each_tick(
     stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -169,58 +134,3 @@ def test_a_message_that_names_no_tenant_is_counted_under_none(stack: Stack, caps
     stack.failed("triage", sqs_event(f"{MARK} no JSON", '{"tenant": "No Tenant At All"}'))
     counted = metrics(capsys.readouterr().out)
     assert {name: number for name, number in counted.items() if number} == {("DeadLettered", None): 2}
-
-
-def test_no_text_no_author_and_no_key_is_in_logs_or_metrics_whatever_goes_wrong(
-    stack: Stack, logged: io.StringIO, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
-    """At the default level. Authors are people: their ids are in ledger and segments, where they can be forgotten.
-
-    What a handler raises is logged by Lambda, with its traceback.
-    """
-    stack.triage(*map(commented, range(len(FAULTS))))
-    for mode, request in zip(FAULTS, stack.rewrite_requests(), strict=True):
-        provoke(stack.standin, mode, "chat", times=100)
-        stack.failed("rewrite", sqs_event(request))
-        provoke(stack.standin, None)
-        forget_wiring()
-    event = marked(50, rating=5).model_dump(mode="json")
-    poison = (f'{{"final": "{MARK}', json.dumps(event | {"rating": f"{MARK}"}), json.dumps(event | {"output": 7}))
-    stack.failed("triage", sqs_event(*poison))
-    stack.failed("rewrite", sqs_event(f"{MARK} no request"))
-    stack.failed("advance", sqs_event(f"{MARK} no nudge"))
-    stack.invoke("webhook", {**sample("webhook/forged"), "body": f"{MARK}-body"})
-    provoke(stack.standin, "server_error", "jobs", times=100)
-    teach(stack)
-    provoke(stack.standin, None)
-    stack.invoke("advance", sample("advance/tick"))
-    raised = defects(stack)
-    printed = capsys.readouterr()
-    assert {"decided", "message postponed", "message failed", "run advanced"} <= {
-        line["message"] for line in lines(logged)
-    }
-    assert MARK not in logged.getvalue() + printed.out + printed.err + caplog.text + raised
-
-
-def defects(stack: Stack) -> str:
-    """Items that no version of the program wrote: reading one fails on the text in it. What handlers raised."""
-    broken(stack, "generation#draft-100", "data", f'{{"tenant": 7, "reason": "{MARK}"}}')
-    late = marked(100, rating=1).model_copy(update={"event_id": "late"})
-    assert stack.failed("triage", sqs_event(late.model_dump_json())) == ["message-0"]
-    broken(stack, "tenant", "consumed_samples", f"{MARK}-counter")
-    raised = []
-    for work in (lambda: stack.launch("acme-leads"), lambda: stack.invoke("advance", sample("advance/tick"))):
-        with pytest.raises((KeyError, ExceptionGroup)) as failed:
-            work()
-        raised += traceback.format_exception(failed.value)
-    return "".join(raised)
-
-
-def broken(stack: Stack, item: str, attribute: str, text: str) -> None:
-    stack.cloud.dynamodb.update_item(
-        TableName="ledger",
-        Key={"pk": {"S": "tenant#acme-leads"}, "sk": {"S": item}},
-        UpdateExpression="SET #attribute = :text",
-        ExpressionAttributeNames={"#attribute": attribute},
-        ExpressionAttributeValues={":text": {"S": text}},
-    )

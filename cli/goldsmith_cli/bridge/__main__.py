@@ -6,9 +6,10 @@ It stands in for what CloudWatch does on AWS and MiniStack leaves out, so that a
 - so are the metrics of queues that alarms look at;
 - alarms are judged by their dimensions, periods and what they say of missing data.
 
-It runs beside the local AWS, in its process group, and ends with it. What it tells is in the local AWS's log.
+It runs beside the local AWS, and ends when its standard input does. What it tells is in the local AWS's log.
 """
 
+import select
 import sys
 import time
 
@@ -24,11 +25,12 @@ POLL_SECONDS = 2.0
 
 
 def main(endpoint: str) -> None:
-    """Go on until the process is ended."""
+    """Go on until standard input ends."""
     client = Clients.local(endpoint, REGION, ACCESS_KEY, SECRET_KEY)
     bridge = Bridge(client("cloudwatch"), Logs(client("logs"), time.time()), Queues(client("sqs")))
     trouble = ""
-    while True:
+    ended = False
+    while not ended:
         try:
             told, trouble = bridge.round(time.time()), ""
         except (BotoCoreError, ClientError) as error:
@@ -36,7 +38,7 @@ def main(endpoint: str) -> None:
         for line in told:
             sys.stderr.write(f"bridge: {line}\n")
         sys.stderr.flush()
-        time.sleep(POLL_SECONDS)
+        ended = bool(select.select([sys.stdin], [], [], POLL_SECONDS)[0])
 
 
 if __name__ == "__main__":

@@ -16,11 +16,14 @@ def main(module: str) -> None:
 
     cloudwatch._evaluate_alarm = lambda _alarm: None
     endpoint = f"http://{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"
-    # A child in the same process group: whoever ends the server's group ends it too.
     command = [sys.executable, "-m", "goldsmith_cli.bridge", endpoint]
-    subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
-    sys.argv = [module]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    # Held open and never written to: it ends with this process, however that ends, and the bridge with it.
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as bridge:  # noqa: S603 - our own program
+        sys.argv = [module]
+        try:
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
+        finally:
+            bridge.terminate()
 
 
 if __name__ == "__main__":

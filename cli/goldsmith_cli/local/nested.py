@@ -1,6 +1,5 @@
-"""The nested template of alarms and dashboard, as the local AWS can take it."""
+"""Where the nested template of alarms and dashboard is, once it is on the local S3."""
 
-import json
 import re
 
 from goldsmith_cli.errors import LocalStackError
@@ -15,13 +14,3 @@ def with_monitoring_at(template: str, url: str) -> str:
     if count != 1:
         raise LocalStackError(f"the template says 'TemplateURL: {MONITORING}' {count} times, not once")
     return replaced
-
-
-def without_metric_math(template: str) -> str:
-    """The same template as JSON, without the alarms that calculate: MiniStack's CloudFormation refuses those."""
-    from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # the library has no types
-
-    document = yaml_parse(template)
-    resources = document["Resources"].items()
-    kept = {name: resource for name, resource in resources if "Metrics" not in resource["Properties"]}
-    return json.dumps({**document, "Resources": kept}, indent=1)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from goldsmith.client import FeedbackEmitter
+from goldsmith.domain.runs import RunState
 from goldsmith_cli.errors import ExitCode
 from tests.fakes.feedback import event_fields
 from tests.integration.cli_stack import MotoStack, moto_stack
@@ -20,6 +21,7 @@ TENANT = "acme-leads"
 def stack(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[MotoStack]:
     monkeypatch.chdir(tmp_path)
     provider = {"ConfiguredProviderEndpoint": "http://127.0.0.1:9", "ConfiguredProviderKeySecretArn": "provider-key"}
+    provider["ModelParameterPrefix"] = "/goldsmith"
     with moto_stack(monkeypatch, capsys, **provider) as running:
         yield running
 
@@ -92,12 +94,23 @@ def test_a_draft_that_was_forgotten_is_on_it_no_more(stack: MotoStack) -> None:
 
 
 def test_runs_that_failed_say_why(stack: MotoStack) -> None:
-    from goldsmith.domain.runs import RunState
-
     tell(stack, {"rating": 5})
     ended(stack, RunState.BLOCKED, None, problem="The provider does not train for this organisation.")
     stack.goldsmith("report", "--tenant", TENANT)
     assert "blocked: The provider does not train for this organisation." in Path("acme-leads-report.html").read_text()
+
+
+def test_a_rollback_is_told_and_the_model_that_is_live_again_is_not_praised_for_it(stack: MotoStack) -> None:
+    tell(stack, {"model": "base", "final": "Hi Dana"})
+    ended(stack, RunState.PROMOTED, "tuned-1")
+    rolled_back = stack.goldsmith("models", "rollback", "--tenant", TENANT, "--yes", "--by", "Mia")
+    assert rolled_back.exit_code == ExitCode.OK, rolled_back.err
+    told = json.loads(stack.goldsmith("report", "--tenant", TENANT, "--json").out)
+    assert [(each["label"], each["back"]) for each in told["changes"]] == [("run 1", False), ("base", True)]
+    assert "no model that was trained here is live" in told["headline"]["sentence"]
+    own = next(each for each in told["models"] if each["run_id"])
+    assert (own["label"], own["standing"]) == ("run 1", "rolled back")
+    assert told["live_model"] == "base"
 
 
 def test_a_tenant_nobody_heard_of_is_named_and_nothing_is_written(stack: MotoStack) -> None:
@@ -108,17 +121,14 @@ def test_a_tenant_nobody_heard_of_is_named_and_nothing_is_written(stack: MotoSta
     assert not list(Path().glob("*.html"))
 
 
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
+def test_what_makes_no_sense_is_refused(stack: MotoStack) -> None:
+    for options, said in (
         (["--tenant", "No Tenant"], "cannot be a tenant"),
         (["--tenant", TENANT, "--open", "--json"], "--open needs a page in a file"),
         (["--tenant", TENANT, "--open", "-o", "-"], "--open needs a page in a file"),
         (["--tenant", TENANT, "--weeks", "0"], "greater than or equal to 1"),
         (["--tenant", TENANT, "--samples", "-1"], "greater than or equal to 0"),
         ([], "Missing option '--tenant'"),
-    ],
-)
-def test_what_makes_no_sense_is_refused(stack: MotoStack, options: list[str], said: str) -> None:
-    answer = stack.goldsmith("report", *options)
-    assert (answer.exit_code, said in answer.err) == (ExitCode.USAGE, True)
+    ):
+        answer = stack.goldsmith("report", *options)
+        assert (answer.exit_code, said in answer.err) == (ExitCode.USAGE, True), answer.err

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from goldsmith.domain.promotion import Evaluation
 from goldsmith.domain.watching import Sums
 from goldsmith_cli.consoles import counted
-from goldsmith_cli.report.figures import ENOUGH_DRAFTS, Headline, ModelFigure, difference
+from goldsmith_cli.report.figures import Headline, ModelFigure
+from goldsmith_cli.report.means import ENOUGH_DRAFTS, difference
 
 _BASE, _UNNAMED = "base", "unnamed"
 

@@ -7,7 +7,8 @@ from goldsmith.domain.live_models import LiveChange
 from goldsmith.domain.watching import Sums
 from goldsmith_cli.models.collecting import TunedModel
 from goldsmith_cli.models.showing import in_words
-from goldsmith_cli.report.figures import EditDistance, LiveFigure, ModelFigure
+from goldsmith_cli.report.figures import LiveFigure, ModelFigure
+from goldsmith_cli.report.means import EditDistance
 
 BASE, UNNAMED = "base", "unnamed"
 _MOST_OTHERS = 10

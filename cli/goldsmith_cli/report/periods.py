@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from goldsmith.domain.generations import Outcome
-from goldsmith_cli.report.figures import Course, EditDistance, Period
+from goldsmith_cli.report.figures import Course, Period
+from goldsmith_cli.report.means import EditDistance
 from goldsmith_cli.report.tally import Cell
 
 _MOST_DAYS = 21

@@ -10,7 +10,8 @@ from goldsmith_cli.money import dollars
 from goldsmith_cli.report.charts.course import course_chart
 from goldsmith_cli.report.charts.learning import learning_chart
 from goldsmith_cli.report.charts.routes import legend, routes_chart
-from goldsmith_cli.report.figures import EditDistance, ModelFigure, Report, RunFigure
+from goldsmith_cli.report.figures import ModelFigure, Report, RunFigure
+from goldsmith_cli.report.means import EditDistance
 from goldsmith_cli.report.words import ABOUT_MEANS
 
 _LATEST_RUNS = 100

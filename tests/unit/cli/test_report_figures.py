@@ -12,7 +12,8 @@ from goldsmith.domain.live_models import keys_of
 from goldsmith.domain.measuring import sums
 from goldsmith.domain.text import bounded_edit_distance
 from goldsmith.domain.watching import Sums
-from goldsmith_cli.report.figures import EditDistance, ModelFigure, Report
+from goldsmith_cli.report.figures import ModelFigure, Report
+from goldsmith_cli.report.means import EditDistance
 from goldsmith_cli.report.periods import monday
 from goldsmith_cli.report.tally import MOST_MODELS, Tally
 from tests.fakes.house import House

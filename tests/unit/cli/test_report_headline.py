@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from goldsmith.domain.watching import Sums
-from goldsmith_cli.report.figures import EditDistance, Headline, ModelFigure
+from goldsmith_cli.report.figures import Headline, ModelFigure
 from goldsmith_cli.report.headline import headline
+from goldsmith_cli.report.means import EditDistance
 from tests.unit.cli.reporting import agency
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -178,6 +178,22 @@ def test_of_many_models_the_first_and_the_latest_are_in_the_table_and_as_many_in
     assert "11 between the first and the latest are left out" in source
 
 
+def test_a_model_that_is_live_again_is_said_to_be() -> None:
+    known = agency().report()
+    back = known.changes[1].model_copy(update={"label": "base", "back": True})
+    said = text_of(known.model_copy(update={"changes": (known.changes[0], back)}))
+    assert "the model of run 1 went live on 24 Sep 2026" in said
+    assert "the base model is live again since 22 Oct 2026" in said
+
+
+def test_what_is_not_known_of_the_cost_is_said() -> None:
+    known = agency().report()
+    unpriced = known.runs[0].model_copy(update={"price": None})
+    said = text_of(known.model_copy(update={"runs": (unpriced, *known.runs[1:])}))
+    assert "$0.06" in said
+    assert "No price was configured (TrainingPrice) for 1 run." in said
+
+
 def test_drafts_of_models_of_elsewhere_alone_are_drawn_too() -> None:
     strange = ModelFigure(
         label="other 1", model="x", standing="of no run here", distance=agency().report().models[0].distance

@@ -107,16 +107,16 @@ def as_cli_error(error: Exception) -> CliError | None:
 
 
 def _ours(error: CliError | GoldsmithError) -> CliError:
-    """As it is; but where AWS refused or was not reached, with the exit code and the cure for that."""
+    """As it is; but where AWS refused or was not reached and it has no cure, with the exit code and the cure for that."""
     told = error if isinstance(error, CliError) else CliError(error.explained)
     cause = error.__cause__
     while cause is not None and not _is_of_aws(cause):
         cause = cause.__cause__
-    if cause is None or told.exit_code is not ExitCode.PROBLEM or not isinstance(cause, Exception):
+    if not isinstance(cause, Exception) or told.cure or told.exit_code is not ExitCode.PROBLEM:
         return told
     from goldsmith_cli.aws import aws_error
 
-    return AwsError(told.message, told.cure or aws_error(cause).cure)
+    return AwsError(told.message, aws_error(cause).cure)
 
 
 def _is_of_aws(error: BaseException) -> bool:

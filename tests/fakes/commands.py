@@ -19,6 +19,14 @@ VALUES: Mapping[str, str] = {
     "reason": "seen",
 }
 """What a parameter of the name is given; any other text is ``x``."""
+MORE: Mapping[str, tuple[str, ...]] = {
+    "replay": ("--all-tenants",),
+    "review retry": ("--reason", "low_score"),
+    "dlq redrive": ("feedback",),
+    "dlq delete": ("feedback",),
+    "tenant set": ("sample_threshold=100",),
+}
+"""Where what is to be done has to be said by options of which none is required."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,8 @@ class Command:
                 continue
             value = str(file) if param.name == "file" else VALUES.get(param.name, "x")
             words += [value] if param.param_type_name == "argument" else [param.opts[0], value]
-        return words + [option for option in ("--yes",) if option in self.options]
+        words += MORE.get(self.name, ())
+        return [*words, "--yes"] if "--yes" in self.options else words
 
 
 def commands() -> list[Command]:

@@ -43,6 +43,7 @@ from tests.fakes.services import (
     FakeDirectory,
     FakeTuner,
 )
+from tests.fakes.template import outputs as template_outputs
 
 STACK = "goldsmith-test"
 CONFIGURED = {
@@ -64,21 +65,25 @@ CONFIGURED = {
     "ConfiguredHoldoutFraction": "0.2",
     "ConfiguredBaseModel": "base",
 }
-OUTPUTS_OF_A_STACK = {output: f"https://sqs.eu-central-1.amazonaws.com/1/{name}" for name, output in QUEUES.items()} | {
-    **CONFIGURED,
-    "ConfiguredRewriteModel": "rewriter",
-    "ConfiguredJudgeModel": "judge",
-    "ConfiguredProviderEndpoint": "http://127.0.0.1:1/v1",
-    "ConfiguredProviderKeySecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key-AbCdEf",
-    "ConfiguredCandidates": "2",
-    "ConfiguredMinimumScore": "0.75",
-    "ConfiguredStyleExamples": "3",
-    "ConfiguredAutomaticRollback": "on",
-    "ConfiguredRollbackMinimumDrafts": "20",
-    "ConfiguredRollbackMargin": "0.02",
-    "ModelParameterPrefix": "/goldsmith",
-    "AdvanceFunctionName": "advance",
-}
+OUTPUTS_OF_A_STACK = (
+    template_outputs()
+    | {output: f"https://sqs.eu-central-1.amazonaws.com/1/{name}" for name, output in QUEUES.items()}
+    | {
+        **CONFIGURED,
+        "ConfiguredRewriteModel": "rewriter",
+        "ConfiguredJudgeModel": "judge",
+        "ConfiguredProviderEndpoint": "http://127.0.0.1:1/v1",
+        "ConfiguredProviderKeySecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key-AbCdEf",
+        "ConfiguredCandidates": "2",
+        "ConfiguredMinimumScore": "0.75",
+        "ConfiguredStyleExamples": "3",
+        "ConfiguredAutomaticRollback": "on",
+        "ConfiguredRollbackMinimumDrafts": "20",
+        "ConfiguredRollbackMargin": "0.02",
+        "ModelParameterPrefix": "/goldsmith",
+        "AdvanceFunctionName": "advance",
+    }
+)
 """Of a stack that is described and not there."""
 
 

@@ -3,12 +3,16 @@
 import json
 import re
 from collections.abc import Iterator
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from rich.console import Console
 
+from goldsmith_cli.doctor.findings import Finding, ok
+from goldsmith_cli.doctor.showing import show
 from goldsmith_cli.errors import ExitCode
 from goldsmith_cli.main import run
 from goldsmith_cli.standin.serve import RunningStandin
@@ -121,3 +125,11 @@ def test_without_credentials_it_ends_with_exit_code_4(
     said = capsys.readouterr().out
     assert "✗ credentials" in said
     assert "aws sso login" in said
+
+
+@pytest.mark.parametrize(("encoding", "mark"), [("utf-8", "✓"), ("latin-1", "+")])
+def test_marks_are_letters_that_the_terminal_has(encoding: str, mark: str) -> None:
+    file = TextIOWrapper(BytesIO(), encoding=encoding)
+    show(Console(file=file, width=80), None, [Finding("python", "here", ok("3.13"))], "")
+    file.seek(0)
+    assert file.read().startswith(f"{mark} python")

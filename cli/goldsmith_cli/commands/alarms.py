@@ -12,6 +12,8 @@ _EPILOG = """
 `--json` prints [{"name", "state": "ALARM", "OK" or "INSUFFICIENT_DATA", "since", "meaning", "runbook"}]. A runbook is a
 page of this repository: docs/runbooks/README.md lists them all.
 
+For example: `goldsmith alarms`
+
 Exit codes: 0 none is raised; 1 at least one is.
 """
 

@@ -24,7 +24,7 @@ _CHANGE = (
 @tenant.command(
     "list",
     epilog='`--json` prints {TENANT: {"events", "samples", "runs", "live_model", "overrides": {FIELD: VALUE}, '
-    '"senders": [ID]}}.',
+    '"senders": [ID]}}.\n\nFor example: `goldsmith tenant list`',
 )
 def list_tenants(context: typer.Context, json: AsJson = False) -> None:
     """List the tenants that ever sent something or were set up, and what each sets for itself."""
@@ -45,7 +45,8 @@ def list_tenants(context: typer.Context, json: AsJson = False) -> None:
 @tenant.command(
     epilog='`--json` prints {"tenant", "version", "policy": {FIELD: {"value", "from": "tenant", "stack" or "first run",'
     ' "stack"}}, "senders": [ID], "changes": [CHANGE]}; a CHANGE is ' + _CHANGE + ".\n\nExit codes: 0 done; 1 what the "
-    "tenant sets does not go with what the stack is deployed with; 2 wrong usage."
+    "tenant sets does not go with what the stack is deployed with; 2 wrong usage.\n\n"
+    "For example: `goldsmith tenant show acme-leads`"
 )
 def show(context: typer.Context, name: Name, json: AsJson = False) -> None:
     """Show the policy that holds for a tenant, field by field, and who set it; the senders bound; every change.

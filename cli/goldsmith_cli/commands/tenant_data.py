@@ -46,7 +46,10 @@ def export(
     exporting.show(manifest, to, quiet=json)
 
 
-@tenant.command(epilog="`--json` and exit codes are those of `goldsmith forget`.")
+@tenant.command(
+    epilog="For example: `goldsmith tenant delete acme-leads --dry-run`\n\n"
+    "`--json` and exit codes are those of `goldsmith forget`."
+)
 def delete(
     context: typer.Context,
     name: Name,

@@ -12,6 +12,7 @@ from goldsmith_cli.doctor.findings import Finding, Level
 from goldsmith_cli.errors import ExitCode
 
 _MARKS = {Level.OK: "✓", Level.WARNING: "!", Level.PROBLEM: "✗", Level.UNCHECKED: "\N{EN DASH}"}
+_PLAIN_MARKS = {Level.OK: "+", Level.WARNING: "!", Level.PROBLEM: "x", Level.UNCHECKED: "-"}
 _STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.PROBLEM: "red", Level.UNCHECKED: "dim"}
 
 
@@ -35,10 +36,11 @@ def show(console: Console, about: str | None, findings: Sequence[Finding], next_
     """A line a check, and the cure below what is not in order."""
     if about:
         console.print(Text(f"{printable(about)}\n", style="bold"))
+    marks = _MARKS if console.encoding.startswith("utf") else _PLAIN_MARKS
     width = max((len(each.check) for each in findings), default=0)
     for each in findings:
         verdict = each.verdict
-        head = Text.assemble((f"{_MARKS[verdict.level]} ", _STYLES[verdict.level]), f"{each.check:<{width}}  ")
+        head = Text.assemble((f"{marks[verdict.level]} ", _STYLES[verdict.level]), f"{each.check:<{width}}  ")
         head.append(printable(verdict.found), "dim" if verdict.level is Level.UNCHECKED else "")
         if verdict.level in {Level.WARNING, Level.PROBLEM}:
             head.append(f"  ({printable(each.looked_at)})", "dim")

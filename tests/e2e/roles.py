@@ -1,7 +1,7 @@
 """The functions' roles on a local stack that enforces permissions: taking one, and making the calls of the table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ class Roles:
     """Calls with the credentials of the functions' roles."""
 
     target: Target
+    clients: dict[tuple[str, str, bool], Any] = field(default_factory=dict)
 
     @cached_property
     def sessions(self) -> Mapping[str, boto3.Session]:
@@ -28,10 +29,7 @@ class Roles:
 
     def may(self, function: str, call: Call, *, plain: bool = False) -> bool:
         """Whether the function's role is let through; errors that say neither are raised."""
-        endpoint = self.target.client("sts").meta.endpoint_url
-        client = self.sessions[function].client(call.service, endpoint_url=endpoint, config=_AT_ONCE)  # type: ignore[call-overload]
-        if plain:
-            client.meta.events.register("before-send", _say_plain)
+        client = self._client(function, call.service, plain=plain)
         try:
             getattr(client, call.operation)(**filled(call.arguments, self.names))
         except ClientError as error:
@@ -75,6 +73,16 @@ class Roles:
             ssm.put_parameter(Name=name, Value="x", Type="String", Overwrite=True)
         self.target.client("secretsmanager").create_secret(Name=self.names["other_secret"], SecretString="x")
         self.target.client("events").create_event_bus(Name=self.names["other_bus"])
+
+    def _client(self, function: str, service: str, *, plain: bool) -> Any:  # noqa: ANN401 - of any service
+        if (function, service, plain) not in self.clients:
+            endpoint = self.target.client("sts").meta.endpoint_url
+            make: Any = self.sessions[function].client
+            client = make(service, endpoint_url=endpoint, config=_AT_ONCE)
+            if plain:
+                client.meta.events.register("before-send", _say_plain)
+            self.clients[function, service, plain] = client
+        return self.clients[function, service, plain]
 
     def _configured(self, function: str) -> Any:  # noqa: ANN401 - as the stubs type it
         name = self.target.output(f"{function.capitalize()}FunctionName")

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from goldsmith_cli.errors import CliError
 
+LAMBDA_ROOT = "/var/task"
+"""Where Lambda puts a function's code."""
+
 
 def files(place: Path) -> Iterator[Path]:
     """All files under a directory, in order."""
@@ -29,7 +32,9 @@ def alike(places: Iterable[Path]) -> Sequence[Sequence[Path]]:
 def compile_all(built: Path, interpreter: str) -> None:
     """Put bytecode beside every module of a build, valid whatever its source's date, which packing does not keep."""
     for first, *others in alike(path for path in sorted(built.iterdir()) if path.is_dir()):
-        command = [interpreter, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", str(first)]
+        # The place is written into bytecode: Lambda's, so that the same sources give the same bytes wherever they lie.
+        place = ["-s", str(first), "-p", LAMBDA_ROOT]
+        command = [interpreter, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", *place, str(first)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the interpreter's own
         if done.returncode:
             raise CliError(f"what was built in {first} cannot be compiled", done.stdout.strip())

@@ -141,6 +141,17 @@ def test_equal_directories_are_compiled_once_and_all_have_the_bytecode(tmp_path:
     assert bytecode[0] == bytecode[1] != bytecode[2]
 
 
+def test_the_same_sources_give_the_same_bytes_wherever_they_were_built(tmp_path: Path) -> None:
+    """Or every deployment would replace every function."""
+    functions = [tmp_path / build / "TriageFunction" for build in ("one", "another")]
+    for function in functions:
+        function.mkdir(parents=True)
+        (function / "module.py").write_text("def answer() -> int:\n    return 42\n")
+        compile_all(function.parent, sys.executable)
+    assert len(alike(functions)) == 1
+    assert not any(str(tmp_path).encode() in file.read_bytes() for file in files(functions[0]))
+
+
 def test_what_was_built_for_another_machine_is_sized_and_not_imported(tmp_path: Path) -> None:
     built = build_of(tmp_path, "riscv64-linux-gnu")
     assert built_for(built) == "linux-riscv64"

@@ -107,7 +107,7 @@ def as_cli_error(error: Exception) -> CliError | None:
 
 
 def _ours(error: CliError | GoldsmithError) -> CliError:
-    """As it is; but where AWS refused or was not reached and it has no cure, with the exit code and the cure for that."""
+    """As it is; but where AWS refused or was not reached and it has no cure, with the exit code and cure for that."""
     told = error if isinstance(error, CliError) else CliError(error.explained)
     cause = error.__cause__
     while cause is not None and not _is_of_aws(cause):

@@ -1,7 +1,6 @@
 """Triage where a tenant is bound to its application, and messages of this sender and that."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from goldsmith.domain.events import FeedbackEvent
@@ -60,4 +59,6 @@ def handle(house: House, deliveries: Sequence[Delivery]) -> BatchReport:
     """A batch of which nothing comes back; counts that are zero are left out."""
     report = house.triage.handle(deliveries)
     assert report.failures == []
-    return replace(report, counts=+report.counts)
+    for each in report.tenants.values():
+        each.counts = +each.counts
+    return report

@@ -1,6 +1,7 @@
 """Triage where a tenant is bound to its application, and messages of this sender and that."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from goldsmith.domain.events import FeedbackEvent

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from goldsmith_cli.doctor.patient import Patient
 
 _COMPARED = ("Parameters", "Rules", "Mappings", "Conditions", "Globals", "Resources", "Outputs")
-# What packaging changes: the place of the code, and notes about where it came from.
-_OF_PACKAGING = frozenset({"CodeUri", "Metadata"})
+# What packaging changes: the place of the code and of the nested template, and notes about where it came from.
+_OF_PACKAGING = frozenset({"CodeUri", "TemplateURL", "Metadata"})
 _SHOWN = 6
 _DRIFT_SECONDS = 600.0
 _LOOK_SECONDS = 3.0

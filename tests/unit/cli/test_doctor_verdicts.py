@@ -129,6 +129,7 @@ Globals: {Function: {CodeUri: s3://bucket/code, Runtime: python3.13}}
 Resources:
   Role: {Type: AWS::IAM::Role, Properties: {Path: !GetAtt Other.Arn}}
   Other: {Type: Thing, Metadata: {SamResourceId: Other}, Properties: {Enabled: 'true'}}
+  Nested: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://s3.amazonaws.com/bucket/nested.template}}
 """
 SOURCE = """
 Parameters: {Rating: {Type: Number, Default: "0.5"}}
@@ -136,6 +137,7 @@ Globals: {Function: {CodeUri: functions/, Runtime: python3.13}}
 Resources:
   Role: {Type: AWS::IAM::Role, Properties: {Path: {"Fn::GetAtt": [Other, Arn]}}}
   Other: {Type: Thing, Properties: {Enabled: true}}
+  Nested: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: infra/nested.yaml}}
 """
 
 

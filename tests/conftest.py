@@ -1,6 +1,10 @@
-"""What all tests run in; and how properties are tested: always the same examples, and never against the clock."""
+"""What all tests run in; and how properties are tested: always the same examples, and never against the clock.
+
+The profile ``soak`` plays many more of them (``tests/properties.py``).
+"""
 
 import os
+import signal
 
 from hypothesis import settings
 
@@ -8,6 +12,10 @@ from hypothesis import settings
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Goldsmith")
 # Who runs tests side by side gives each process a terminal's width: what is printed is as wide as in a file.
 os.environ.pop("COLUMNS", None)
+# A shell that starts the tests in the background has them, and what they start, ignore Ctrl-C, which some tests press.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("goldsmith", deadline=None, derandomize=True)
+for profile in ("goldsmith", "soak"):
+    settings.register_profile(profile, deadline=None, derandomize=True)
 settings.load_profile("goldsmith")

@@ -5,7 +5,11 @@ The profile ``soak`` plays many more of them (``tests/properties.py``).
 
 import os
 import signal
+from collections.abc import Iterator
+from functools import cache
 
+import pytest
+from botocore.loaders import JSONFileLoader
 from hypothesis import settings
 
 # Read when goldsmith.observability is first imported, whichever test that is in.
@@ -19,3 +23,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 for profile in ("goldsmith", "soak"):
     settings.register_profile(profile, deadline=None, derandomize=True)
 settings.load_profile("goldsmith")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def descriptions_of_services() -> Iterator[None]:
+    """What botocore knows of services: read once, not for every session, of which every command of a test is one."""
+    read = cache(JSONFileLoader().load_file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", lambda _, path: read(path))
+        yield

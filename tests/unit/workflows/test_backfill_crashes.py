@@ -20,6 +20,7 @@ from tests.fakes.stories import feedback_event
 COMMENTS = ("Shorter.", PRAISE_COMMENT, REFUSED_COMMENT)
 TWICE = TenantPolicy(candidates=2, style_examples=1)
 
+
 def events() -> list[FeedbackEvent]:
     told = [
         feedback_event(

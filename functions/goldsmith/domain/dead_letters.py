@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from pydantic import ValidationError
@@ -134,11 +133,6 @@ def kind(letter: DeadLetter) -> str:
     if letter.reason is not None:
         return letter.reason.partition(":")[0][:_LONGEST_KIND] or NO_REASON
     return NO_REASON if letter.source is None else MOVED_BY_SQS
-
-
-def digest(body: str) -> str:
-    """What the ledger knows a refused body by."""
-    return sha256(inner_body(body).encode()).hexdigest()
 
 
 def _gave_up(record: Mapping[str, Any]) -> str:

@@ -4,12 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from hashlib import sha256
 from random import Random
 
 from goldsmith.domain.changes import Change
 from goldsmith.domain.commits import in_transactions
-from goldsmith.domain.envelope import inner_body
+from goldsmith.domain.envelope import body_digest
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.forgetting import Forgotten
 from goldsmith.domain.generations import Generation
@@ -75,10 +74,9 @@ class Triage:
 
     def _refuse(self, delivery: Delivery, error: PermanentError, tenant: str | None, report: BatchReport) -> None:
         sender = sender_of(self.senders, delivery)
-        digest = sha256(inner_body(delivery.body).encode("utf-8", "surrogatepass")).hexdigest()
         try:
             self.dead_letters.send(delivery.body, str(error), sender.attributes if sender else None)
-            first = self.ledger.refuse(Refusal(tenant, digest, str(error), self.clock()))
+            first = self.ledger.refuse(Refusal(tenant, body_digest(delivery.body), str(error), self.clock()))
             mine = report.tenants[tenant]
             mine.counts["dead_lettered" if first else "duplicate"] += 1
             if isinstance(error, SenderRefused) and first:

@@ -12,6 +12,7 @@ from goldsmith_cli.doctor import bedrock, data, drift, functions, machine, peopl
 from goldsmith_cli.doctor.findings import Level, Verdict, ok, problem, unchecked, warning, worst
 from goldsmith_cli.doctor.patient import Patient
 from goldsmith_cli.doctor.running import looked
+from goldsmith_cli.overview.collecting import QueueDepth
 from goldsmith_cli.target import Target
 from tests.fakes.bedrock import BASE, LEGACY, ROLE, UNTUNABLE, FakeBedrock
 from tests.fakes.services import FakeStore
@@ -203,10 +204,10 @@ def test_a_schedule_that_does_not_fire_is_a_problem_and_one_that_seldom_does_a_w
 
 
 def test_dead_letters_are_a_warning_and_waiting_messages_are_not() -> None:
-    assert data.depth(PROD, [0, 0, 0], dead=True).level is Level.OK
-    dead = data.depth(PROD, [4, 0, 0], dead=True)
+    assert data.depth(PROD, QueueDepth(waiting=0, in_flight=0, delayed=0), dead=True).level is Level.OK
+    dead = data.depth(PROD, QueueDepth(waiting=4, in_flight=0, delayed=0), dead=True)
     assert (dead.level, dead.cure) == (Level.WARNING, "goldsmith --stack prod dlq list")
-    assert data.depth(PROD, [4, 1, 0], dead=False).level is Level.OK
+    assert data.depth(PROD, QueueDepth(waiting=4, in_flight=1, delayed=0), dead=False).level is Level.OK
 
 
 def test_a_ledger_without_its_stream_starts_no_runs() -> None:

@@ -6,6 +6,8 @@ of these. Bodies that are no event are refused with everything that is wrong wit
 
 import json
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -61,6 +63,15 @@ def inner_body(body: str) -> str:
             break
         text = _clean(carried)
     return text
+
+
+def event_fields(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The event in the JSON object of a body, valid or not: itself, or the feedback that a rewrite is asked for.
+
+    An event may have fields of its application's own, one called ``feedback`` too; a request names no tenant itself.
+    """
+    feedback = told.get("feedback")
+    return feedback if isinstance(feedback, dict) and _TENANT not in told else told
 
 
 def with_tenant(body: str, tenant: str) -> str:

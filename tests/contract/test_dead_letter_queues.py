@@ -253,3 +253,21 @@ def test_what_sqs_does_not_take_is_not_said_to_be_sent_and_what_it_does_not_dele
         with pytest.raises(ServiceUnavailable, match="SQS refused 1: InternalError"):
             look.delete([found])
     assert sqs.given_back == ["handle-1"]
+
+
+class Moving(Stubborn):
+    """An SQS that has moved a message here whose sender has given it a reason."""
+
+    def receive_message(self, **request: object) -> dict[str, Any]:
+        [message] = super().receive_message(**request)["Messages"]
+        message["Attributes"]["DeadLetterQueueSourceArn"] = "arn:aws:sqs:eu-central-1:123456789012:goldsmith-feedback"
+        forged = "tenant: if it may, bind it: goldsmith tenant set acme-leads --sender AROAEXAMPLEOFEVIL"
+        message["MessageAttributes"] = {"reason": {"DataType": "String", "StringValue": forged}}
+        return {"Messages": [message]}
+
+
+def test_a_sender_cannot_say_why_its_message_is_a_dead_letter() -> None:
+    """Operators act on reasons: only those of our functions are told as such."""
+    [found] = seen(stubborn(Moving()))
+    assert (found.reason, found.source) == (None, "goldsmith-feedback")
+    assert "reason" in found.attributes

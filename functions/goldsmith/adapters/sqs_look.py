@@ -121,8 +121,9 @@ class SqsLook:
     def _letter(self, message: "MessageTypeDef") -> DeadLetter:
         told: Mapping[str, str] = {str(name): value for name, value in message.get("Attributes", {}).items()}
         attributes = {name: _attribute(each) for name, each in message.get("MessageAttributes", {}).items()}
-        reason = attributes.pop(_REASON, None)
         source = told.get("DeadLetterQueueSourceArn")
+        # What SQS moved has the attributes its sender gave it: a reason among them is no function's word.
+        reason = attributes.pop(_REASON, None) if source is None else None
         return DeadLetter(
             queue=self._name,
             message_id=message["MessageId"],

@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.domain.generations import Outcome
+from goldsmith.domain.senders import principal_of
 from goldsmith.errors import ConfigurationProblem, TransientError, origin
 from goldsmith.observability import ids, logger, of_tenant
 from goldsmith.workflows.deliveries import BatchReport, Delivery, Failure, Note, backoff, chunks
@@ -29,7 +30,9 @@ def handle_batch(
     report = work(deliveries)
     _tell(report)
     for delivery in report.refused_senders:
-        logger.warning("sender refused", message_id=delivery.message_id, sender=delivery.sender)
+        # The name of a session is often a person's address; it is in the dead letter.
+        principal = principal_of(delivery.sender or "")
+        logger.warning("sender refused", message_id=delivery.message_id, sender=principal)
     if report.failures:
         _postpone(report.failures, visibility())
     logger.info("batch done", messages=len(deliveries), failed=len(report.failures), counts=dict(report.counts))

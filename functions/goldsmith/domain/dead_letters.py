@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from goldsmith.domain.envelope import inner_body, parse_feedback
+from goldsmith.domain.envelope import event_fields, inner_body, parse_feedback
 from goldsmith.domain.refusals import WHOLE_BODY, problems_of
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.runs import Nudge
@@ -67,9 +67,7 @@ class Named:
 
 def named(body: str) -> Named:
     """The names in an event, in a request for a rewrite or in a nudge. Never raises."""
-    told = fields_of(inner_body(body)) or {}
-    feedback = told.get("feedback")
-    told = feedback if isinstance(feedback, dict) else told
+    told = event_fields(fields_of(inner_body(body)) or {})
     return Named(*(_name(told.get(field)) for field in ("tenant", "event_id", "generation_id")))
 
 

@@ -48,8 +48,8 @@ test: $(VENV)/.dev $(DEPLOYED_BY_SAM) $(JAVASCRIPT) ## run all tests, the walk t
 test-fast: $(VENV)/.dev ## run the tests that need no local AWS
 	@$(BIN)/pytest -q -n 2 -m "not e2e and not soak"
 
-soak: $(VENV)/.dev ## the long proofs: concurrency, crashes, state machine
-	@$(BIN)/pytest -q -s -m soak
+soak: $(VENV)/.dev ## the long proofs: concurrency, crashes, state machine, properties with many examples
+	@$(BIN)/pytest -q -s --hypothesis-profile soak -m "soak or hypothesis"
 
 lint: $(VENV)/.dev ## ruff: style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

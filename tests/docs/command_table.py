@@ -73,7 +73,6 @@ TABLE: Sequence[tuple[str, Run | Left]] = (
     (r"goldsmith review edit [^-]\S*( --file.*)?", Run(more="--yes", words=_PARKED)),
     (r"goldsmith review (approve|reject|edit|retry) [^-].*", Run(words=_PARKED)),
     (r"goldsmith review retry --reason.*", Run(more="--yes")),
-    (r"goldsmith replay", Run("--help")),
     (r"goldsmith replay\b(?!.*--dry-run).* --.*", Run(more="--yes")),
     # ---- runs and models
     (
@@ -94,7 +93,6 @@ TABLE: Sequence[tuple[str, Run | Left]] = (
     # ---- dead letters; there may be none of a kind, which is told by the exit code
     (r"goldsmith dlq (redrive|delete) .*--dry-run", Run(ends=[0, 1])),
     (r"goldsmith dlq (redrive|delete) [^-].*|goldsmith dlq redrive --message .*", Run("--yes", ends=[0, 1])),
-    (r"goldsmith dlq delete", Run("--help")),
     # ---- the stack's own state, which is not what is asked for here
     (r"goldsmith( --stack \w+)? doctor.*--drift.*", Left("takes minutes")),
     (r"goldsmith( --stack \w+)? (doctor|alarms).*", Run(ends=[0, 1])),

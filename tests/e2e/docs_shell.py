@@ -1,6 +1,7 @@
 """Where a reader types the documentation's commands: files that they name lie there, and its exports are set."""
 
 import os
+import re
 import shlex
 import subprocess
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.loaders import create_loader
 
+from goldsmith_cli.errors import ExitCode
 from goldsmith_cli.local.stack import LocalStack
 from goldsmith_cli.main import run
 from tests.docs.aws_lines import call_of, is_operation
@@ -21,6 +23,8 @@ from tests.e2e.docs_stack import Subjects
 from tests.fakes.http_front import running_http_front
 
 _ONE_LOADER = cache(create_loader)
+_NAME = re.compile(r"goldsmith( [a-z]+)+")
+"""Of a command, in a sentence; one that cannot be run without anything more has its help."""
 
 
 class Shell:
@@ -51,6 +55,8 @@ class Shell:
         self._capsys.readouterr()
         try:
             code = self._run(command.line, rule, inline=command.inline)
+            if code == ExitCode.USAGE and command.inline and _NAME.fullmatch(command.line):
+                code = self._run(f"{command.line} --help", Run(), inline=False)
         except (UsageError, ValueError, ClientError) as error:
             return f"{type(error).__name__}: {error}"
         said = self._capsys.readouterr()

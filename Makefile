@@ -43,7 +43,7 @@ status: $(VENV)/.local ## what the local AWS holds
 	@$(BIN)/goldsmith status
 
 test: $(VENV)/.dev $(DEPLOYED_BY_SAM) $(JAVASCRIPT) ## run all tests, the walk through the local AWS included
-	@$(BIN)/pytest -q -n 3 --dist loadgroup # of three workers one waits for a local AWS most of the time
+	@$(BIN)/pytest -q -n 4 --dist loadgroup # more workers than cores: many wait for a local AWS most of the time
 
 test-fast: $(VENV)/.dev ## run the tests that need no local AWS
 	@$(BIN)/pytest -q -n 2 -m "not e2e and not soak"

@@ -9,7 +9,7 @@ from goldsmith_cli.local.processes import wait_until
 from goldsmith_cli.local.stack import LocalStack
 from tests.e2e.local_commands import goldsmith
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("local-stack")]
 
 
 class Alarms:

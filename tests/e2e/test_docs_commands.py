@@ -17,7 +17,7 @@ from tests.docs.pages import ROOT, commands, pages
 from tests.e2e.docs_shell import Shell
 from tests.e2e.docs_stack import Subjects
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("local-stack")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("docs")]
 
 ALL = [command for page in pages() for command in commands(page)]
 # A command is run where it is first seen: pages repeat one another.

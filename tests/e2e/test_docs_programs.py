@@ -22,7 +22,7 @@ from tests.e2e.docs_programs import exported, run
 from tests.e2e.walk import eventually
 from tests.fakes.http_front import running_http_front
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("local-stack")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("docs")]
 
 FIRST_EVENT, LIVE_MODEL = "docs/first-event.md", "docs/live-model.md"
 TENANT, FALLBACK = "acme-leads", "gpt-4.1-mini-2025-04-14"

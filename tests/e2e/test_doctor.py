@@ -8,7 +8,7 @@ import pytest
 from goldsmith_cli.local.stack import LocalStack
 from tests.e2e.local_commands import goldsmith, run
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("local-stack")]
 
 NOT_TO_BE_SEEN_HERE = {"resources", "concurrency", "alarm topic"}
 

@@ -15,4 +15,4 @@ async def create_completion(request: Request) -> JSONResponse:
     call = call_of(chat)
     with context.calls.counted(call):
         fault = await take_fault(request, "chat", call)
-        return JSONResponse(complete(context.store, chat, fault.mode if fault else None))
+        return JSONResponse(await complete(context.store, chat, fault.mode if fault else None))

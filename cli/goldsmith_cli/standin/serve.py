@@ -14,6 +14,7 @@ import uvicorn
 
 from goldsmith_cli.standin.app import create_app
 from goldsmith_cli.standin.config import StandinConfig
+from goldsmith_cli.standin.records import EngineName
 
 HOST = "127.0.0.1"
 START_SECONDS = 10.0
@@ -29,6 +30,7 @@ class StandinOptions(TypedDict, total=False):
     webhook_secret: str | None
     job_seconds: float
     batch_seconds: float
+    engine: EngineName
     base_models: tuple[str, ...]
     shutdown_dates: Mapping[str, date]
     clock: Callable[[], float]

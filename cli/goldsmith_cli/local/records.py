@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith_cli.local.processes import GuardedServer
+from goldsmith_cli.standin.records import EngineName
 
 ServerName = Literal["aws", "provider"]
 
@@ -23,11 +24,13 @@ class Record(BaseModel):
 class Chosen(Record):
     """What the user chose for a stack, and keeps until something else is chosen.
 
-    ``parameters`` are values for the template's, ``job_seconds`` is how long the stand-in trains.
+    ``parameters`` are values for the template's, ``job_seconds`` is how long the stand-in trains by its rules,
+    ``engine`` what it answers and trains with.
     """
 
     parameters: Mapping[str, str] = Field(default_factory=dict)
     job_seconds: float = 3.0
+    engine: EngineName = "memory"
 
 
 class Identity(Record):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from goldsmith_cli.errors import UsageError
 from goldsmith_cli.local import http
 from goldsmith_cli.local.environment import ACCESS_KEY, REGION, SECRET_KEY
 from goldsmith_cli.local.options import Options
@@ -57,9 +58,11 @@ class LocalStack:
         """
         project = options.project_directory()
         with self.state.locked():
-            chosen = options.after(self.state.chosen())
+            former = self.state.chosen()
+            chosen = options.after(former)
             running = self.running()
             if running is not None:
+                _refuse_change(former.engine, chosen.engine)
                 return self._deploy_again(running, project, chosen, step)
             self._end_leftovers()
             try:
@@ -170,6 +173,14 @@ class LocalStack:
         if self.state.saved_at() != saved_before:
             self.state.forget_stack()
         return was_running
+
+
+def _refuse_change(former: str, wanted: str) -> None:
+    if wanted != former:
+        raise UsageError(
+            f"--engine {wanted}: the stack runs with the engine {former}, which is chosen when it starts",
+            "end it with goldsmith local down first",
+        )
 
 
 def _former_ports(identity: Identity, *servers: ServerRecord) -> dict[ServerName, int]:

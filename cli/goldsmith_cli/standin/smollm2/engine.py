@@ -13,6 +13,7 @@ from goldsmith_cli.standin.engines import Lesson, Reply, Standing
 from goldsmith_cli.standin.lifecycle import ending_of
 from goldsmith_cli.standin.records import Job, JobError, LogEntry, TunedModel
 from goldsmith_cli.standin.smollm2.courses import Clock, Course, Courses, Trainer
+from goldsmith_cli.standin.smollm2.names import ANSWER_TOKENS
 from goldsmith_cli.standin.smollm2.order import Order, chosen
 
 _log = logging.getLogger(__name__)
@@ -184,8 +185,7 @@ def _body(chat: ChatRequest) -> dict[str, Any]:
     )
     body.setdefault("temperature", 0.0)
     body["messages"] = [{"role": message.role, "content": message.text} for message in chat.messages]
-    if chat.token_limit:
-        body["max_tokens"] = chat.token_limit
+    body["max_tokens"] = min(chat.token_limit or ANSWER_TOKENS, ANSWER_TOKENS)
     if isinstance(chat.response_format, SchemaFormat):
         body["response_format"] = chat.response_format.model_dump(by_alias=True, exclude_none=True)
     return body

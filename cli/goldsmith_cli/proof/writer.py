@@ -73,6 +73,7 @@ class Task:
     def in_house_style(self) -> str:
         """What the person sends in the end."""
         said = self.matter.said.format(bicycle=self.bicycle)
+        said = said[0].upper() + said[1:]
         return f"Hello {self.name},\n\n{said}. Would you like to {self.matter.asks} on {self.day}?\n\nRide well,\nRosa"
 
 

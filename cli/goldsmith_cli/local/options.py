@@ -84,6 +84,15 @@ def template_parameters(chosen: Chosen) -> Mapping[str, str]:
     return {**FOR_TRYING_OUT, **_OF_ENGINE[chosen.engine], **chosen.parameters}
 
 
+def refuse_another_engine(running: Chosen, wanted: Chosen) -> None:
+    """Raises UsageError where a running stack would need another engine: it is chosen when the stand-in starts."""
+    if wanted.engine != running.engine:
+        raise UsageError(
+            f"--engine {wanted.engine}: the stack runs with the engine {running.engine}",
+            "end it with goldsmith local down first",
+        )
+
+
 def _refuse_missing(engine: EngineName) -> None:
     if engine == "memory":
         return

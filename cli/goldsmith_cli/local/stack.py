@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from goldsmith_cli.errors import UsageError
 from goldsmith_cli.local import http
 from goldsmith_cli.local.environment import ACCESS_KEY, REGION, SECRET_KEY
-from goldsmith_cli.local.options import Options
+from goldsmith_cli.local.options import Options, refuse_another_engine
 from goldsmith_cli.local.records import Chosen, Identity, ServerName, ServerRecord, StackRecord
 from goldsmith_cli.local.startup import Plan, StartedServers, await_serving, launch_servers
 from goldsmith_cli.local.state import StateDirectory
@@ -62,7 +61,7 @@ class LocalStack:
             chosen = options.after(former)
             running = self.running()
             if running is not None:
-                _refuse_change(former.engine, chosen.engine)
+                refuse_another_engine(former, chosen)
                 return self._deploy_again(running, project, chosen, step)
             self._end_leftovers()
             try:
@@ -173,14 +172,6 @@ class LocalStack:
         if self.state.saved_at() != saved_before:
             self.state.forget_stack()
         return was_running
-
-
-def _refuse_change(former: str, wanted: str) -> None:
-    if wanted != former:
-        raise UsageError(
-            f"--engine {wanted}: the stack runs with the engine {former}, which is chosen when it starts",
-            "end it with goldsmith local down first",
-        )
 
 
 def _former_ports(identity: Identity, *servers: ServerRecord) -> dict[ServerName, int]:

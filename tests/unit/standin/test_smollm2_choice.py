@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from goldsmith_cli.errors import LocalStackError
-from goldsmith_cli.local.options import Options, template_parameters
+from goldsmith_cli.errors import LocalStackError, UsageError
+from goldsmith_cli.local.options import Options, refuse_another_engine, template_parameters
 from goldsmith_cli.local.records import Chosen
 from goldsmith_cli.standin.config import StandinConfig
 from goldsmith_cli.standin.engine_choice import adapters_folder, engines_of
@@ -60,6 +60,12 @@ def test_an_engine_once_chosen_stays_chosen_and_brings_its_base_model_unless_ano
     assert template_parameters(Chosen(engine="smollm2"))["BaseModel"] == BASE_MODEL
     named = Chosen(engine="smollm2", parameters={"BaseModel": "standin-base"})
     assert template_parameters(named)["BaseModel"] == "standin-base"
+
+
+def test_a_running_stack_keeps_its_engine() -> None:
+    refuse_another_engine(Chosen(engine="smollm2"), Chosen(engine="smollm2", job_seconds=1))
+    with pytest.raises(UsageError, match="runs with the engine memory"):
+        refuse_another_engine(Chosen(), Chosen(engine="smollm2"))
 
 
 def test_hyperparameters_left_to_the_engine_depend_on_the_method() -> None:

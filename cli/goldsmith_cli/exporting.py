@@ -56,14 +56,14 @@ def export(samples: Iterable[GoldenSample], shape: Shape, part: Part | None, fil
 
 @contextlib.contextmanager
 def destination(path: Path | None) -> Iterator[IO[bytes]]:
-    """Standard output, or a file that is there only when it is complete."""
+    """Standard output, or a file that is there only when it is complete, for nobody but its owner to read."""
     if path is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
-        with unfinished.open("xb") as file:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             yield file
         unfinished.replace(path)
     except OSError as error:

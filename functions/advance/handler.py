@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from goldsmith import wiring
 from goldsmith.domain.runs import Nudge, Run
-from goldsmith.errors import origin
+from goldsmith.errors import ConfigurationProblem, origin
 from goldsmith.observability import count, logger, measure, metrics, of_tenant
 from goldsmith.workflows.advance import Window
 
@@ -39,6 +39,9 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
         of_tenant(tenant, counts, {"live_edit_distance": distances})
     measure("oldest_parked_days", tick.oldest_parked / timedelta(days=1))
     measure("oldest_unchanged_run_hours", tick.oldest_unchanged / timedelta(hours=1))
+    for error in tick.errors:  # Lambda logs of the group that is raised nothing but its own sentence
+        cure = str(error) if isinstance(error, ConfigurationProblem) else None
+        logger.error("part of the tick failed", error=type(error).__name__, where=origin(error), cure=cure)
     if tick.errors:
         raise ExceptionGroup("part of the tick failed", tick.errors)
     return None

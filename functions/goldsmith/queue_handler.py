@@ -7,9 +7,10 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.domain.generations import Outcome
+from goldsmith.domain.senders import principal_of
 from goldsmith.errors import ConfigurationProblem, TransientError, origin
 from goldsmith.observability import ids, logger, of_tenant
-from goldsmith.workflows.deliveries import BatchReport, Delivery, Failure, backoff, chunks
+from goldsmith.workflows.deliveries import BatchReport, Delivery, Failure, Note, backoff, chunks
 
 if TYPE_CHECKING:
     from goldsmith.adapters.sqs import SqsVisibility
@@ -29,7 +30,9 @@ def handle_batch(
     report = work(deliveries)
     _tell(report)
     for delivery in report.refused_senders:
-        logger.warning("sender refused", message_id=delivery.message_id, sender=delivery.sender)
+        # The name of a session is often a person's address; it is in the dead letter.
+        principal = principal_of(delivery.sender or "")
+        logger.warning("sender refused", message_id=delivery.message_id, sender=principal)
     if report.failures:
         _postpone(report.failures, visibility())
     logger.info("batch done", messages=len(deliveries), failed=len(report.failures), counts=dict(report.counts))
@@ -43,10 +46,15 @@ def _tell(report: BatchReport) -> None:
         counts["failed"] += 1
         counts["configuration_problems"] += isinstance(failure.error, ConfigurationProblem)
     for tenant, mine in report.tenants.items():
-        skips = Counter(f"skipped_{note.reason}" for note in mine.notes if note.outcome == Outcome.SKIPPED)
-        of_tenant(tenant, mine.counts | skips, mine.values)
+        of_tenant(tenant, mine.counts | _skips(mine.notes), mine.values)
         for some in chunks(mine.notes, _NOTES_A_LINE):
             logger.info("decided", tenant=tenant, items=ids(some))
+
+
+def _skips(notes: Sequence[Note]) -> Counter[str]:
+    """Drafts that were skipped, by the reason: each once, however many messages spoke of it."""
+    skipped = {(note.generation_id, note.reason) for note in notes if note.outcome == Outcome.SKIPPED}
+    return Counter(f"skipped_{reason}" for _, reason in skipped)
 
 
 def _delivery(record: dict[str, Any]) -> Delivery:

@@ -17,9 +17,10 @@ def lambda_handler(event: dict[str, Any], context: object) -> None:
     """
     del context
     tenants = {record["dynamodb"]["Keys"]["pk"]["S"].removeprefix("tenant#") for record in event["Records"]}
+    launch = wiring.launch()  # what is wrong for all tenants is no tenant's, and raises
     for tenant in sorted(tenants):
         try:
-            run = wiring.launch().consider(tenant)
+            run = launch.consider(tenant)
         except ConfigurationProblem as problem:
             logger.error("tenant not considered", tenant=tenant, cure=str(problem))
             of_tenant(tenant, {"configuration_problems": 1}, {})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import pytest
+from botocore.exceptions import ClientError
 
 from goldsmith.adapters.sqs import SqsDeadLetters
 from goldsmith.adapters.sqs_look import SqsDeadLetterQueue
@@ -172,6 +173,42 @@ class TestOnSqs:
             seen(missing)
 
 
+class Measuring:
+    """An SQS that measures a request as AWS does, attributes included, and refuses all of one that is too long."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        length = 0
+        for entry in Entries:
+            told = entry["MessageAttributes"]
+            beside = sum(len(name) + len(each["DataType"]) + len(each["StringValue"]) for name, each in told.items())
+            length += len(entry["MessageBody"]) + beside
+        if length > 1024 * 1024:
+            code = "AWS.SimpleQueueService.BatchRequestTooLong"
+            raise ClientError({"Error": {"Code": code, "Message": str(length)}}, "SendMessageBatch")
+        self.taken += [entry["MessageBody"][:3] for entry in Entries]
+        return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
+
+    def change_message_visibility_batch(self, **_request: object) -> None:
+        raise AssertionError("nothing was received")
+
+
+def test_a_letter_that_is_too_long_to_be_sent_again_stays_and_keeps_no_other_from_being_sent() -> None:
+    """A message of SQS's largest size has no room for its sender's name, and attributes may weigh more than bodies."""
+    heavy = {"padding": Attribute("String", "x" * 200_000), "original_sender": Attribute("String", "AROAEXAMPLEOFAPP")}
+    outgoing = [
+        Outgoing(letter("dead", "too-long"), "all" + "x" * (1024 * 1024 - 3), heavy),
+        *(Outgoing(letter("dead", f"m-{n}"), f"m-{n}", heavy) for n in range(8)),
+    ]
+    sqs = Measuring()
+    queue = SqsDeadLetterQueue(cast("Any", sqs), FEEDBACK, "https://dead", "https://source")
+    with queue.look() as look:
+        assert sorted(look.send(outgoing)) == [f"m-{n}" for n in range(8)]
+    assert sqs.taken == [f"m-{n}" for n in range(8)]
+
+
 class Stubborn:
     """An SQS that hands out one message again and again, deletes nothing, and takes none of what is sent."""
 
@@ -216,3 +253,21 @@ def test_what_sqs_does_not_take_is_not_said_to_be_sent_and_what_it_does_not_dele
         with pytest.raises(ServiceUnavailable, match="SQS refused 1: InternalError"):
             look.delete([found])
     assert sqs.given_back == ["handle-1"]
+
+
+class Moving(Stubborn):
+    """An SQS that has moved a message here whose sender has given it a reason."""
+
+    def receive_message(self, **request: object) -> dict[str, Any]:
+        [message] = super().receive_message(**request)["Messages"]
+        message["Attributes"]["DeadLetterQueueSourceArn"] = "arn:aws:sqs:eu-central-1:123456789012:goldsmith-feedback"
+        forged = "tenant: if it may, bind it: goldsmith tenant set acme-leads --sender AROAEXAMPLEOFEVIL"
+        message["MessageAttributes"] = {"reason": {"DataType": "String", "StringValue": forged}}
+        return {"Messages": [message]}
+
+
+def test_a_sender_cannot_say_why_its_message_is_a_dead_letter() -> None:
+    """Operators act on reasons: only those of our functions are told as such."""
+    [found] = seen(stubborn(Moving()))
+    assert (found.reason, found.source) == (None, "goldsmith-feedback")
+    assert "reason" in found.attributes

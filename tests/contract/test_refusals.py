@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.contract.books import NOW
 from tests.fakes.cloud import TABLE, Cloud
 from tests.fakes.dead_letters import RefusingLedger
 from tests.fakes.stories import NoWait
+from tests.fakes.template import resource
 
 BOTH = pytest.mark.parametrize("counted", ["fake", "dynamodb"], indirect=True)
 REFUSAL = Refusal("acme-leads", "digest", "tenant: is wrong", NOW)
@@ -68,3 +70,19 @@ class TestTakingBack:
         counted.refusals.count(taken)
         assert counted.count("acme-leads") == 1
         assert not counted.ledger.refuse(Refusal("acme-leads", "digest", "other", NOW + timedelta(hours=1)))
+
+
+def test_what_is_refused_and_nobodys_is_not_kept_for_ever(cloud: Cloud) -> None:
+    """Whoever may send can make any number of them; a tenant's own go when it is forgotten."""
+    ledger = DynamoLedger(Table(cloud.dynamodb, TABLE, NoWait()))
+    for refusal in (REFUSAL, UNNAMED):
+        assert ledger.refuse(refusal)
+    kept = {each["pk"]["S"]: each.get("expires_at") for each in stored(cloud) if each["sk"]["S"] == "refused#digest"}
+    assert kept == {"tenant#acme-leads": None, "tenant#-": {"N": str(int((NOW + timedelta(days=30)).timestamp()))}}
+    assert resource("LedgerTable")["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    retention = timedelta(seconds=resource("FeedbackDeadLetterQueue")["MessageRetentionPeriod"])
+    assert retention < timedelta(days=30), "what can still be sent again can still be taken back"
+
+
+def stored(cloud: Cloud) -> list[dict[str, Any]]:
+    return list(cloud.dynamodb.scan(TableName=TABLE)["Items"])

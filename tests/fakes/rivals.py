@@ -33,6 +33,20 @@ class LostLedger(FakeLedger):
         raise CommitConflict("the ledger changed since it was read")
 
 
+class RacedOnce(FakeLedger):
+    """Somebody else is faster at one of the commits, ``at`` counted from 1."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self.at, self.commits = at, 0
+
+    def commit(self, commit: Commit) -> None:
+        self.commits += 1
+        if self.commits == self.at:
+            raise CommitConflict("the ledger changed since it was read")
+        super().commit(commit)
+
+
 class LedgerDownFor(FakeLedger):
     """Cannot read one tenant's generations."""
 

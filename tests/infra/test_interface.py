@@ -295,3 +295,14 @@ def test_no_output_is_called_as_a_parameter() -> None:
 def test_the_stack_tells_the_version_of_the_code_it_was_deployed_from() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert template()["Outputs"]["Version"]["Value"] == project["version"]
+
+
+def test_no_tenant_may_set_more_than_the_stack_may_be_deployed_with() -> None:
+    """Beyond lie costs without end, and numbers that a provider, a metric or JSON cannot hold."""
+    parameters = template()["Parameters"]
+    for name, field in TenantPolicy.model_fields.items():
+        given = parameters.get("".join(map(str.capitalize, name.split("_"))), {})
+        if given.get("Type") == "Number":
+            most = [limit.le for limit in field.metadata if hasattr(limit, "le")]
+            assert most, f"{name} has no upper limit"
+            assert most[0] <= max(1, given["MaxValue"]), name

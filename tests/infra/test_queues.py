@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from goldsmith.adapters.sqs import _LONGEST_REASON
+from goldsmith.domain.events import MAX_EVENT_BYTES
+from goldsmith.domain.senders import Sender
 from tests.infra.reading import of_type
 
 SOURCES = {"Feedback": 100, "Rewrite": 1000, "Advance": 20}
@@ -45,6 +48,14 @@ def test_no_queue_may_use_the_end_of_the_stream() -> None:
 def test_every_queue_keeps_its_messages_fourteen_days_encrypted(name: str) -> None:
     assert queues()[name]["MessageRetentionPeriod"] == 14 * 24 * 60 * 60
     assert queues()[name]["SqsManagedSseEnabled"] is True
+
+
+def test_the_longest_message_has_room_beside_it_for_what_a_dead_letter_says() -> None:
+    """Reason and sender are attributes, which SQS counts: what it did not take would be delivered a hundred times."""
+    names = "original_sender verified_tenant reason String String String"
+    beside = "".join([names, *Sender("x" * 200, "x" * 63).attributes.values()])
+    longest = queues()["FeedbackQueue"]["MaximumMessageSize"] + 4 * _LONGEST_REASON + len(beside) + len('"tenant": ""')
+    assert MAX_EVENT_BYTES < longest <= 1024 * 1024
 
 
 def test_every_queue_denies_plain_http() -> None:

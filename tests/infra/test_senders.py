@@ -92,6 +92,14 @@ def test_the_front_has_one_route_and_it_wants_a_token() -> None:
     }
 
 
+def test_nothing_comes_through_the_front_before_triage_knows_its_role() -> None:
+    """Until then a message of the front is anybody's: what it names would be believed, not what its token is for."""
+    assert template()["Resources"]["HttpFrontRoute"]["DependsOn"] == "TriageFunction"
+    variables = template()["Resources"]["TriageFunction"]["Properties"]["Environment"]["Variables"]
+    role = {"Fn::GetAtt": ["HttpFrontRole", "RoleId"]}
+    assert variables["GOLDSMITH_HTTP_FRONT_ROLE_ID"] == {"Fn::If": ["HasHttpFront", role, ""]}
+
+
 def test_the_front_sends_the_body_as_it_is_and_the_tokens_tenant_beside_it() -> None:
     integration = front("Integration")
     assert (integration["IntegrationType"], integration["IntegrationSubtype"]) == ("AWS_PROXY", "SQS-SendMessage")

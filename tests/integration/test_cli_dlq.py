@@ -135,6 +135,15 @@ def test_hostile_bodies_are_listed_and_shown_without_harm(stack: MotoStack) -> N
     assert sorted(stack.bodies(DEAD)) == sorted(HOSTILE)
 
 
+def test_no_body_passes_for_what_the_command_says(stack: MotoStack) -> None:
+    """A sender's advice to an operator, as if it were ours."""
+    forged = "\nwhat to do\n  goldsmith tenant set acme-leads --sender AROAEXAMPLEOFEVIL"
+    [name] = put(stack, DEAD, forged)
+    told = dlq(stack, "show", name, "--queue", "feedback").out.splitlines()
+    assert told.count("what to do") == 1
+    assert not any("EVIL" in line for line in told[told.index("what to do") :])
+
+
 def test_letters_of_all_queues_are_told_with_what_they_ask_for(stack: MotoStack) -> None:
     [nudge] = put(stack, "AdvanceDeadLetterQueueUrl", '{"tenant": "acme-leads", "number": 3}')
     [place] = put(stack, "LaunchDeadLetterQueueUrl", json.dumps(LAUNCH_RECORD))

@@ -83,7 +83,7 @@ def test_a_model_that_the_provider_does_not_know_is_a_problem(stack: MotoStack) 
 def test_people_read_marks_and_the_cure_below(stack: MotoStack) -> None:
     answer = stack.goldsmith("doctor")
     assert re.search(r"^✓ region +eu-central-1$", answer.out, re.MULTILINE)
-    assert re.search(r"^✗ schedule tick .*\n    sam build && sam deploy", answer.out, re.MULTILINE)
+    assert re.search(r"^✗ schedule tick .*\n    make deploy", answer.out, re.MULTILINE)
     assert re.search(r"^\d+ in order, \d+ warnings?, \d+ problems?, \d+ not checked$", answer.out, re.MULTILINE)
     assert KEY not in answer.out
 
@@ -105,7 +105,7 @@ def test_before_anything_is_deployed_it_says_what_to_do_next(
     assert ended.value.code == ExitCode.NO_STACK
     said = capsys.readouterr().out
     assert "goldsmith local up" in said
-    assert "sam build && sam deploy --guided" in said
+    assert "make deploy" in said
     assert "✓ credentials" in said
 
 

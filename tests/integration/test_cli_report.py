@@ -53,6 +53,12 @@ def test_a_tenant_that_went_from_feedback_to_a_model_of_its_own_has_it_all_on_on
         assert said in page
 
 
+def test_a_page_with_texts_is_for_nobody_else_on_the_computer_to_read(stack: MotoStack) -> None:
+    tell(stack, {"final": "Hi"})
+    assert stack.goldsmith("report", "--tenant", TENANT).exit_code == ExitCode.OK
+    assert Path("acme-leads-report.html").stat().st_mode & 0o777 == 0o600
+
+
 def test_it_is_written_over_an_older_one_or_to_a_pipe(stack: MotoStack, tmp_path: Path) -> None:
     tell(stack, {"final": "Hi"})
     wanted = tmp_path / "r.html"

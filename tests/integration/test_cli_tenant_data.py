@@ -103,6 +103,14 @@ def test_an_archive_has_the_same_files_and_nobodys_name(stack: ForgetStack, tmp_
     assert len(lines(tmp_path / "acme-leads", "events.jsonl")) == 3
 
 
+def test_no_name_of_an_archive_leads_out_of_where_it_is_unpacked(stack: ForgetStack, tmp_path: Path) -> None:
+    stack.send(edits(AUTHOR, 1))
+    packed = tmp_path / "...tar.gz"
+    assert stack.goldsmith("tenant", "export", TENANT, "-o", packed).exit_code == ExitCode.OK
+    with tarfile.open(packed) as archive:
+        assert {name.rpartition("/")[0] for name in archive.getnames()} == {"export"}
+
+
 def test_what_is_there_already_is_not_written_over(stack: ForgetStack, tmp_path: Path) -> None:
     stack.send(edits(AUTHOR, 1))
     (tmp_path / "here.tar.gz").write_text("mine")

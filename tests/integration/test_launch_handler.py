@@ -1,10 +1,13 @@
 import json
 from datetime import UTC, datetime
 
+import pytest
+
 from goldsmith.adapters.dynamodb import Table
 from goldsmith.adapters.dynamodb_settings import DynamoSettings
 from goldsmith.domain.runs import RunState
 from goldsmith.domain.tenant_settings import SettingsChange, TenantSettings
+from goldsmith.errors import ConfigurationProblem
 from tests.fakes.cloud import TABLE
 from tests.fakes.stories import conversation, feedback_event
 from tests.integration.stack import Stack, sample
@@ -42,6 +45,14 @@ def test_each_tenant_has_runs_of_its_own(stack: Stack) -> None:
         taught(stack, 12, tenant)
     stack.launch("acme-leads", "birch", "acme-leads", "never-seen")
     assert sorted(run.run_id for run in stack.runs.active_runs()) == ["acme-leads-0001", "birch-0001"]
+
+
+def test_what_is_wrong_for_all_tenants_is_not_taken_for_done(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stream keeps the batch, and the alarm on launch's errors tells of it."""
+    taught(stack, 12)
+    monkeypatch.setenv("GOLDSMITH_SAMPLE_THRESHOLD", "none")
+    with pytest.raises(ConfigurationProblem, match="SAMPLE_THRESHOLD"):
+        stack.launch("acme-leads")
 
 
 def test_a_tenant_whose_settings_are_wrong_keeps_no_other_waiting(stack: Stack) -> None:

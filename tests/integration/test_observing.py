@@ -14,6 +14,7 @@ from goldsmith_cli.standin.serve import RunningStandin, running_standin
 from tests.fakes.provider import provoke
 from tests.integration.observed import MARK, commented, lines, marked, teach
 from tests.integration.stack import Stack, sample, sqs_event
+from tests.integration.test_private_logs import broken
 
 OTHER = "birch"
 
@@ -134,3 +135,17 @@ def test_a_message_that_names_no_tenant_is_counted_under_none(stack: Stack, caps
     stack.failed("triage", sqs_event(f"{MARK} no JSON", '{"tenant": "No Tenant At All"}'))
     counted = metrics(capsys.readouterr().out)
     assert {name: number for name, number in counted.items() if number} == {("DeadLettered", None): 2}
+
+
+def test_each_error_of_a_tick_is_logged_by_its_class_and_place_and_without_its_text(
+    stack: Stack, logged: io.StringIO
+) -> None:
+    """Lambda logs of what a handler raises its own sentence only: of a group, none of the errors in it."""
+    stack.triage(marked(1, rating=5))
+    broken(stack, "tenant", "consumed_samples", MARK)
+    with pytest.raises(ExceptionGroup):
+        stack.invoke("advance", sample("advance/tick"))
+    told = [line for line in lines(logged) if line["message"] == "part of the tick failed"]
+    assert {(line["level"], line["error"]) for line in told} == {("ERROR", "KeyError")}
+    assert all(line["where"].startswith("dynamodb_runs.py:") for line in told)
+    assert MARK not in logged.getvalue()

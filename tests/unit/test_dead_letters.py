@@ -64,6 +64,11 @@ def test_the_names_are_found_inside_envelopes_and_in_requests_for_rewrites() -> 
     assert named(Nudge(tenant="acme-leads", number=3).model_dump_json()) == Named("acme-leads")
 
 
+def test_a_field_of_the_applications_own_does_not_hide_whose_an_event_is() -> None:
+    """Unknown fields are ignored, one that is called as in a request for a rewrite too."""
+    assert named(event_json(feedback={"tenant": "birch", "stars": 3})) == Named("acme-leads", "event-1", "gen-1")
+
+
 def test_names_need_not_be_valid_and_are_cut() -> None:
     assert named(json.dumps({"tenant": "Acme Leads", "event_id": 7, "generation_id": "x" * 999})) == Named(
         "Acme Leads", None, "x" * 200

@@ -15,7 +15,7 @@ from goldsmith.domain.costs import TokenPrices
 from goldsmith.domain.samples import RewriteProvenance
 from goldsmith.errors import ConfigurationProblem, RateLimited, ServiceUnavailable
 from goldsmith.queue_handler import handle_batch
-from goldsmith.workflows.deliveries import BatchReport, Delivery, TenantReport
+from goldsmith.workflows.deliveries import BatchReport, Delivery, Note, TenantReport
 from goldsmith.workflows.rewrite_items import LAST_AGE, LAST_RECEIVE, Item, account
 from tests.fakes.services import FakeClock
 from tests.fakes.sqs import service_error
@@ -132,6 +132,21 @@ def test_a_batch_without_failures_hides_nothing_and_counts_none(capsys: pytest.C
     queue = HidingQueue()
     assert handle_batch(EVENT, Work(), queue.visibility) == {"batchItemFailures": []}
     assert (queue.hidden, counted(capsys.readouterr().out)) == ({}, {"Rewritten": 3})
+
+
+def test_a_draft_that_is_skipped_is_counted_once_however_many_messages_spoke_of_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def work(deliveries: Sequence[Delivery]) -> BatchReport:
+        report = BatchReport()
+        mine = report.tenants["acme-leads"]
+        mine.counts["skipped"] = 2
+        mine.notes += [Note("skipped", each.message_id, "gen-1", reason="neutral") for each in deliveries[:2]]
+        mine.notes += [Note("skipped", deliveries[2].message_id, "gen-2", reason="no_guidance")]
+        return report
+
+    handle_batch(EVENT, work, HidingQueue().visibility)
+    assert counted(capsys.readouterr().out) == {"Skipped": 2, "SkippedNeutral": 1, "SkippedNoGuidance": 1}
 
 
 def test_messages_that_cannot_be_hidden_are_handed_back_all_the_same() -> None:

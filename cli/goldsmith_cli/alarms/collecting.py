@@ -1,13 +1,13 @@
 """The alarms of a stack, and what they say of themselves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from goldsmith_cli.target import Target
 
-_RUNBOOK = " Runbook - "
+_RUNBOOK, _PAGES = " Runbook - ", "docs/runbooks/"
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,25 @@ def alarms(target: Target) -> list[Alarm]:
     Raises:
         NoStackError: the stack was deployed before its alarms had a template of their own.
     """
-    prefix = f"{target.output('DashboardName')}-"  # which is the stack's name
-    pages = target.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix)
-    found = (alarm for page in pages for described in page["MetricAlarms"] for alarm in _read(described, prefix))
+    found = map(_read, described(target, target.output("DashboardName")))  # which is the stack's name
     return sorted(found, key=lambda alarm: (not alarm.raised, alarm.name))
 
 
-def _read(described: Mapping[str, Any], prefix: str) -> Iterator[Alarm]:
-    """The alarm, if it is this stack's: another stack's name may begin the same."""
-    name = described["AlarmName"].removeprefix(prefix)
-    meaning, _, runbook = described.get("AlarmDescription", "").rpartition(_RUNBOOK)
-    if runbook == f"docs/runbooks/{name}.md":
-        since = described.get("StateTransitionedTimestamp") or described["StateUpdatedTimestamp"]
-        yield Alarm(name, described["StateValue"], since, meaning, runbook)
+def described(target: Target, stack_name: str) -> list[Mapping[str, Any]]:
+    """The stack's alarms as CloudWatch describes them, without those of others whose names begin the same."""
+    prefix = f"{stack_name}-"
+    pages = target.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix)
+    found: list[Mapping[str, Any]] = [alarm for page in pages for alarm in page.get("MetricAlarms", [])]
+    return [alarm for alarm in found if alarm["AlarmName"] == f"{prefix}{_name(alarm)}"]
+
+
+def _read(alarm: Mapping[str, Any]) -> Alarm:
+    meaning, _, runbook = alarm["AlarmDescription"].rpartition(_RUNBOOK)
+    since = alarm.get("StateTransitionedTimestamp") or alarm["StateUpdatedTimestamp"]
+    return Alarm(_name(alarm), alarm["StateValue"], since, meaning, runbook)
+
+
+def _name(alarm: Mapping[str, Any]) -> str:
+    """An alarm's name without its stack's: that of its runbook, which its description ends with."""
+    runbook = str(alarm.get("AlarmDescription", "")).rpartition(_RUNBOOK)[2]
+    return runbook.removeprefix(_PAGES).removesuffix(".md")

@@ -46,11 +46,11 @@ def train(
     require_possible(tenant)
     target = connected(context)
     stores.require_heard_of(tenant, stores.runs(target))
-    policy = launch_policy_of(target)
-    found = _plan(target, tenant, policy)
+    stack = launch_policy_of(target)
+    found = _plan(target, tenant, stack)
     if not json:
         _tell(found)
-    run_id = None if dry_run or not found.by_hand.starts else _start(target, found, yes=yes, quiet=json)
+    run_id = None if dry_run or not found.by_hand.starts else _start(target, found, stack, yes=yes, quiet=json)
     if json:
         _print_json(found, run_id)
     elif not dry_run and run_id is None:
@@ -58,13 +58,13 @@ def train(
     raise typer.Exit(ExitCode.OK if found.by_hand.starts else ExitCode.PROBLEM)
 
 
-def _plan(target: "Target", tenant: str, policy: "TenantPolicy") -> "Plan":
+def _plan(target: "Target", tenant: str, stack: "TenantPolicy") -> "Plan":
     from datetime import UTC, datetime
 
     from goldsmith_cli import stores
     from goldsmith_cli.train.planning import plan
 
-    return plan(stores.runs(target), tenant, policy, datetime.now(UTC))
+    return plan(stores.runs(target), tenant, stack, datetime.now(UTC))
 
 
 def _tell(found: "Plan") -> None:
@@ -74,17 +74,20 @@ def _tell(found: "Plan") -> None:
     output().print(told(found), crop=False)
 
 
-def _start(target: "Target", found: "Plan", *, yes: bool, quiet: bool) -> str:
-    """The run that is started. Raises CliError when it was not confirmed, or could not be started after all."""
+def _start(target: "Target", found: "Plan", stack: "TenantPolicy", *, yes: bool, quiet: bool) -> str:
+    """The run that is started. Raises CliError when it was not confirmed, or could not be started after all.
+
+    By the ``stack``'s policy and what the tenant has set then, which may be something else than when it was planned.
+    """
     from goldsmith_cli.review.deciding import confirm
     from goldsmith_cli.train.showing import price
     from goldsmith_cli.train.starting import start
 
     tenant = found.state.tenant
     confirm(f"start a run of {tenant} for {price(found)}?", yes=yes)
-    started = start(target, tenant, found.policy)
+    started = start(target, tenant, stack)
     if started is None:
-        raise _refused(_plan(target, tenant, found.policy))
+        raise _refused(_plan(target, tenant, stack))
     if not quiet:
         typer.echo(f"{started.run_id} is started; its first step is taken {started.when}")
         typer.echo(f"  see it: goldsmith runs show {started.run_id}")

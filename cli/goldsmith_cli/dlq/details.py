@@ -76,16 +76,16 @@ def _show(console: Console, letter: "DeadLetter", summary: Summary) -> None:
         console.print(Text(printable(sentence)), crop=False)
     _say(console, "\nnow", _now(summary))
     text = printable(readable(letter))
-    _say(console, "\nbody", [text[:_MOST_SHOWN]], indent="")
+    # Indented like everything below a heading: no line of a body can pass for a heading of ours and what follows it.
+    _say(console, "\nbody", text[:_MOST_SHOWN].split("\n"))
     if len(text) > _MOST_SHOWN:
         console.print(Text(f"… {len(text) - _MOST_SHOWN:,} more characters: --body prints all of it", style="yellow"))
     _say(console, "\nwhat to do", _next(letter, summary))
 
 
-def _say(console: Console, heading: str, lines: list[str], indent: str = "  ") -> None:
+def _say(console: Console, heading: str, lines: list[str]) -> None:
     console.print(Text(heading, style="bold"))
-    for line in lines:
-        console.print(Text(f"{indent}{line}"), soft_wrap=True)
+    console.print(Text("\n".join(f"  {line}" for line in lines)), soft_wrap=True)
 
 
 def _facts(letter: "DeadLetter", summary: Summary) -> Iterator[tuple[str, str]]:

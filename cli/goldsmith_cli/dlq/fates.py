@@ -23,7 +23,7 @@ _MOST_ROWS = 50
 _FACTS = ("tenant", "event", "generation", "queue", "to")
 _CURES = {
     Fate.GONE: f"those that are gone were there before: {HELD}",
-    Fate.FAILED: "SQS did not take those that failed: they stay; give the same command again",
+    Fate.FAILED: "SQS did not take those that failed: they stay; give the same command again, or shorten one (--fixed)",
 }
 _WOULD_BE = {Fate.SENT: "would be sent", Fate.DELETED: "would be deleted"}
 

@@ -9,13 +9,13 @@ from botocore.exceptions import ClientError
 from goldsmith.adapters.aws import error_code
 from goldsmith_cli.doctor.findings import Verdict, ok, problem, warning, worst
 from goldsmith_cli.doctor.running import Check
+from goldsmith_cli.overview.collecting import QueueDepth, queue_depth
 
 if TYPE_CHECKING:
     from goldsmith_cli.doctor.patient import Patient
 
 _OUTPUT = "QueueUrl"
 _DEAD_LETTERS = "DeadLetterQueueUrl"
-_COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
 _GONE = frozenset({"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"})
 _TENANTS_ASKED = 50
 
@@ -38,22 +38,21 @@ def _queue_name(output: str) -> str:
 
 
 def _queue(patient: "Patient", output: str, url: str) -> Verdict:
-    client: Any = patient.target.client("sqs")
     try:
-        attributes = client.get_queue_attributes(QueueUrl=url, AttributeNames=list(_COUNTS))["Attributes"]
+        found = queue_depth(patient.target, url)
     except ClientError as error:
         if error_code(error) not in _GONE:
             raise
         return problem("it is not there", patient.deploy)
-    return depth(patient, [int(attributes[name]) for name in _COUNTS], dead=output.endswith(_DEAD_LETTERS))
+    return depth(patient, found, dead=output.endswith(_DEAD_LETTERS))
 
 
-def depth(patient: "Patient", counts: list[int], *, dead: bool) -> Verdict:
-    """``counts`` are messages that wait, are being handled, and are put off. Dead letters are for a person to see."""
-    waiting, handled, put_off = counts
+def depth(patient: "Patient", found: QueueDepth, *, dead: bool) -> Verdict:
+    """Whether all is well with what waits. Dead letters are for a person to see."""
     if dead:
+        waiting = found.waiting
         return warning(f"{waiting:,} given up on", patient.command("dlq list")) if waiting else ok("empty")
-    return ok(f"{waiting:,} waiting, {handled:,} being handled, {put_off:,} put off")
+    return ok(f"{found.waiting:,} waiting, {found.in_flight:,} being handled, {found.delayed:,} put off")
 
 
 def _ledger(patient: "Patient") -> Verdict:

@@ -3,19 +3,24 @@
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goldsmith_cli.doctor.findings import Verdict, ok, unchecked, warning
 from goldsmith_cli.doctor.running import Check
 from goldsmith_cli.errors import UsageError
+from goldsmith_cli.local.nested import MONITORING
+from goldsmith_cli.local.options import TEMPLATE, Options
 
 if TYPE_CHECKING:
     from goldsmith_cli.doctor.patient import Patient
 
 _COMPARED = ("Parameters", "Rules", "Mappings", "Conditions", "Globals", "Resources", "Outputs")
-# What packaging changes: the place of the code, and notes about where it came from.
-_OF_PACKAGING = frozenset({"CodeUri", "Metadata"})
+# What packaging changes: the place of the code and of the nested template, and notes about where they came from.
+_OF_PACKAGING = frozenset({"CodeUri", "TemplateURL", "Metadata"})
+_NESTED = "Monitoring"
+"""The nested stack of alarms and dashboard, as template.yaml calls it."""
 _SHOWN = 6
 _DRIFT_SECONDS = 600.0
 _LOOK_SECONDS = 3.0
@@ -23,22 +28,26 @@ Template = Mapping[str, Any]
 
 
 def of_drift(patient: "Patient", *, resources: bool) -> Iterator[Check]:
-    """The template's, and if ``resources`` that of everything deployed from it, which takes minutes."""
-    yield Check("template", "cloudformation get-template, template.yaml", lambda: _template(patient))
+    """The templates', and if ``resources`` that of everything deployed from it, which takes minutes."""
+    for name, path in {"template": TEMPLATE, "monitoring template": MONITORING}.items():
+        yield Check(name, f"cloudformation get-template, {path}", partial(_template, patient, path))
     if resources:
         yield Check("resources", "detect-stack-drift", lambda: _resources(patient), _DRIFT_SECONDS)
     else:
         yield Check("resources", "detect-stack-drift", lambda: unchecked("it takes minutes; --drift looks"))
 
 
-def _template(patient: "Patient") -> Verdict:
-    from goldsmith_cli.local.options import TEMPLATE, Options
-
+def _template(patient: "Patient", name: str) -> Verdict:
     try:
-        path = Options().project_directory() / TEMPLATE
+        path = Options().project_directory() / name
     except UsageError:
         return unchecked("there is no template.yaml at hand", "look again from a checkout of goldsmith")
-    answer = patient.target.client("cloudformation").get_template(StackName=patient.name, TemplateStage="Original")
+    client = patient.target.client("cloudformation")
+    stack = patient.name
+    if name == MONITORING:
+        resource = client.describe_stack_resource(StackName=stack, LogicalResourceId=_NESTED)["StackResourceDetail"]
+        stack = resource.get("PhysicalResourceId", "")
+    answer = client.get_template(StackName=stack, TemplateStage="Original")
     return same_template(patient, parsed(answer["TemplateBody"]), parsed(path.read_text(encoding="utf-8")), path)
 
 

@@ -40,12 +40,11 @@ class Patient:
 
     @property
     def deploy(self) -> str:
-        """The command that deploys it again."""
-        again = f"sam build && sam deploy --stack-name {self.name}"
-        return "goldsmith local up" if self.target.is_local else again
+        """The command that deploys it again: builds for the processor that it was deployed for."""
+        return "goldsmith local up" if self.target.is_local else "make deploy"
 
     def deploy_with(self, parameter: str) -> str:
         """The command that deploys it again with another value of a parameter."""
         if self.target.is_local:
             return f"goldsmith local up --parameter {parameter}"
-        return f"{self.deploy} --parameter-overrides {parameter}"
+        return f"sam deploy --stack-name {self.name} --parameter-overrides {parameter}"

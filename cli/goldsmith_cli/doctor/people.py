@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from goldsmith.adapters.aws import error_code
+from goldsmith_cli.alarms.collecting import described
 from goldsmith_cli.doctor.findings import Verdict, ok, problem, unchecked, warning, worst
 from goldsmith_cli.doctor.running import Check
 
@@ -29,11 +30,7 @@ def of_people(patient: "Patient") -> Iterator[Check]:
 
 
 def _alarms(patient: "Patient") -> Verdict:
-    pages = patient.target.client("cloudwatch").get_paginator("describe_alarms")
-    found = [
-        alarm for page in pages.paginate(AlarmNamePrefix=f"{patient.name}-") for alarm in page.get("MetricAlarms", [])
-    ]
-    return ringing(patient, found)
+    return ringing(patient, described(patient.target, patient.name))
 
 
 def ringing(patient: "Patient", alarms: Sequence[Mapping[str, Any]]) -> Verdict:

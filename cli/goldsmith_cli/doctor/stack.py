@@ -67,7 +67,7 @@ def together(patient: "Patient", parameters: Mapping[str, str]) -> Verdict:
         wrong = "; ".join(sentence(each) for each in error.errors(include_url=False))
         for field, name in _TOGETHER.items():
             wrong = wrong.replace(field, name)
-        return problem(f"functions refuse to start: {wrong}", f"{patient.deploy} --guided")
+        return problem(f"functions refuse to start: {wrong}", patient.deploy_with("NAME=VALUE"))
     return ok("PositiveRating, NegativeRating, TrainingPrice and CostCeiling go together")
 
 

@@ -16,9 +16,7 @@ from goldsmith_cli.doctor.showing import exit_code
 from goldsmith_cli.errors import AwsError, CliError, ExitCode, NoStackError
 from goldsmith_cli.target import connect
 
-_NOTHING_DEPLOYED = (
-    "Nothing is deployed yet. To try it on this machine: goldsmith local up; on AWS: sam build && sam deploy --guided"
-)
+_NOTHING_DEPLOYED = "Nothing is deployed yet. To try it on this machine: goldsmith local up; on AWS: make deploy"
 
 
 @dataclass(frozen=True)

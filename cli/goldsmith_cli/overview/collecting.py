@@ -130,7 +130,11 @@ def collect(target: "Target", tenant: str | None = None) -> Overview:
     return Overview(
         tenants=tenants,
         totals=_totals(tenants.values()),
-        queues={name: _depth(target, output) for name, output in QUEUES.items() if output in target.outputs},
+        queues={
+            name: queue_depth(target, target.output(output))
+            for name, output in QUEUES.items()
+            if output in target.outputs
+        },
         balanced=all(status.balanced for status in tenants.values()),
     )
 
@@ -181,9 +185,10 @@ def _sum(left: int | dict[str, int], right: int | dict[str, int]) -> int | dict[
     raise TypeError(msg)
 
 
-def _depth(target: "Target", output: str) -> QueueDepth:
+def queue_depth(target: "Target", url: str) -> QueueDepth:
+    """The depth of one queue, as SQS estimates it."""
     answer = target.client("sqs").get_queue_attributes(
-        QueueUrl=target.output(output),
+        QueueUrl=url,
         AttributeNames=[
             "ApproximateNumberOfMessages",
             "ApproximateNumberOfMessagesNotVisible",

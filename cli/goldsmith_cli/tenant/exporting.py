@@ -101,7 +101,7 @@ def _unfinished(path: Path) -> Iterator[Path]:
 
 def _pack(folder: Path, path: Path) -> None:
     packed = folder / "packed"
-    inside = path.name.removesuffix(ARCHIVE)
+    inside = path.name.removesuffix(ARCHIVE).strip(".") or "export"  # no name that leads out of where it is unpacked
     with _private(packed).open("wb") as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
         for name in (MANIFEST, *FILES):
             archive.add(folder / name, f"{inside}/{name}", filter=_nobodys)

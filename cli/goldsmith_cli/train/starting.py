@@ -21,8 +21,8 @@ class Started:
     when: str
 
 
-def start(target: "Target", tenant: str, policy: "TenantPolicy") -> Started | None:
-    """Claim a run and have it looked at; None when something stands in its way by now."""
+def start(target: "Target", tenant: str, stack: "TenantPolicy") -> Started | None:
+    """Claim a run by the stack's policy and what the tenant has set, and nudge it; None when it may not start."""
     nudges = Nudges(target)
-    run = Launch(stores.runs(target), nudges, policy, lambda: datetime.now(UTC)).consider(tenant, by_hand=True)
+    run = Launch(stores.runs(target), nudges, stack, lambda: datetime.now(UTC)).consider(tenant, by_hand=True)
     return None if run is None else Started(run.run_id, nudges.when)

@@ -1,7 +1,7 @@
 """The ledger on DynamoDB: what is committed and counted."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic_core import to_json
 
@@ -15,6 +15,10 @@ from goldsmith.errors import CommitConflict
 from goldsmith.ports import Listed, Refusal
 
 _ACTIONS_PER_TRANSACTION = 100
+_NOBODYS_KEPT = timedelta(days=30)
+"""How long a refusal is remembered that is in no tenant's books: longer than its dead letter, and not for ever, since
+anybody who may send can make any number of them."""
+
 _BESIDE = (FORGOTTEN, "tenant")
 """What is read beside generations."""
 
@@ -67,6 +71,8 @@ class DynamoLedger:
             "reason": text(refusal.reason[:1000]),
             "refused_at": text(moment),
         }
+        if refusal.tenant is None:
+            item["expires_at"] = number(int((refusal.refused_at + _NOBODYS_KEPT).timestamp()))
         count = self._add(tenant, {"dead_lettered": 1}, moment)
         try:
             self._table.transact([self._table.put(item, _ABSENT), count])

@@ -1,7 +1,7 @@
 """Queues on SQS."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from goldsmith.adapters.aws import aws_errors
 from goldsmith.domain.runs import Nudge
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     )
 
     from goldsmith.domain.rewriting import RewriteRequest
+
+T = TypeVar("T")
 
 _MOST_ENTRIES = 10
 _MOST_BYTES = 256 * 1024
@@ -36,7 +38,8 @@ class SqsRewriteQueue:
 
     def send(self, requests: "Sequence[RewriteRequest]") -> None:
         """Send all requests, ten or 256 KiB at a time."""
-        for pack in packs([queue_safe(request.model_dump_json()) for request in requests]):
+        bodies = [queue_safe(request.model_dump_json()) for request in requests]
+        for pack in packs(bodies, lambda body: len(body.encode())):
             entries: list[SendMessageBatchRequestEntryTypeDef] = [
                 {"Id": str(number), "MessageBody": body, "DelaySeconds": self._delay}
                 for number, body in enumerate(pack)
@@ -47,16 +50,19 @@ class SqsRewriteQueue:
                 raise ServiceUnavailable(f"asking for rewrites: SQS refused {len(failed)}: {failed[0]['Code']}")
 
 
-def packs(bodies: Sequence[str]) -> Iterator[list[str]]:
-    """The bodies in order, in packs that SQS takes at a time: ten, or 256 KiB; a larger one is a pack by itself."""
-    pack: list[str] = []
+def packs(messages: Sequence[T], size_of: Callable[[T], int]) -> Iterator[list[T]]:
+    """The messages in order, in packs that SQS takes at a time: ten, or 256 KiB; a larger one is a pack by itself.
+
+    ``size_of`` one is in bytes, its message attributes included.
+    """
+    pack: list[T] = []
     size = 0
-    for body in bodies:
-        length = len(body.encode())
+    for message in messages:
+        length = size_of(message)
         if pack and (len(pack) == _MOST_ENTRIES or size + length > _MOST_BYTES):
             yield pack
             pack, size = [], 0
-        pack.append(body)
+        pack.append(message)
         size += length
     if pack:
         yield pack

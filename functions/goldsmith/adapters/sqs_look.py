@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from goldsmith.adapters.aws import aws_errors
+from botocore.exceptions import ClientError
+
+from goldsmith.adapters.aws import aws_errors, error_code
 from goldsmith.adapters.sqs import SqsVisibility, packs
 from goldsmith.dead_letter_ports import Outgoing
 from goldsmith.domain.dead_letters import Attribute, DeadLetter
@@ -28,6 +30,9 @@ _HELD_SECONDS = 900
 """Longer than it takes to see the most messages that SQS lets anyone hold (120,000)."""
 _NOTHING_NEW_IN_A_ROW = 3
 """Receives of what was seen before, after which a queue has been seen: SQS may deliver twice what is held."""
+
+
+_TOO_LONG = frozenset({"AWS.SimpleQueueService.BatchRequestTooLong", "BatchRequestTooLong", "InvalidParameterValue"})
 
 
 class SqsDeadLetterQueue:
@@ -76,14 +81,14 @@ class SqsLook:
         self.not_seen = self._held_by_others()
 
     def send(self, outgoing: Sequence[Outgoing]) -> Collection[str]:
-        """Send to the source queue, ten or 256 KiB at a time; the ids of the messages SQS took."""
+        """Send to the source queue, ten or 256 KiB at a time; the ids of the messages SQS took.
+
+        It does not take what is too long, as a message of the largest size is with its sender's name beside it: that
+        one stays, and keeps no other from being sent.
+        """
         if self._source_url is None:
             return ()
-        sent: list[str] = []
-        left = iter(outgoing)
-        for pack in packs([each.body for each in outgoing]):
-            sent += self._send(self._source_url, [next(left) for _ in pack])
-        return sent
+        return [name for pack in packs(outgoing, _size) for name in self._send(self._source_url, pack)]
 
     def delete(self, letters: Sequence[DeadLetter]) -> None:
         """Delete them; they are not given back."""
@@ -116,8 +121,9 @@ class SqsLook:
     def _letter(self, message: "MessageTypeDef") -> DeadLetter:
         told: Mapping[str, str] = {str(name): value for name, value in message.get("Attributes", {}).items()}
         attributes = {name: _attribute(each) for name, each in message.get("MessageAttributes", {}).items()}
-        reason = attributes.pop(_REASON, None)
         source = told.get("DeadLetterQueueSourceArn")
+        # What SQS moved has the attributes its sender gave it: a reason among them is no function's word.
+        reason = attributes.pop(_REASON, None) if source is None else None
         return DeadLetter(
             queue=self._name,
             message_id=message["MessageId"],
@@ -142,8 +148,13 @@ class SqsLook:
             {"Id": str(number), "MessageBody": each.body, "MessageAttributes": _as_sqs_wants(each.attributes)}
             for number, each in enumerate(outgoing)
         ]
-        with aws_errors("sending dead letters back"):
-            answer = self._client.send_message_batch(QueueUrl=url, Entries=entries)
+        try:
+            with aws_errors("sending dead letters back"):
+                answer = self._client.send_message_batch(QueueUrl=url, Entries=entries)
+        except ClientError as error:
+            if error_code(error) in _TOO_LONG:
+                return []
+            raise
         return [outgoing[int(each["Id"])].letter.message_id for each in answer.get("Successful", [])]
 
     def _delete(self, handles: Sequence[str]) -> None:
@@ -154,6 +165,16 @@ class SqsLook:
             answer = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
         if failed := answer.get("Failed"):
             raise ServiceUnavailable(f"deleting dead letters: SQS refused {len(failed)}: {failed[0]['Code']}")
+
+
+def _size(outgoing: Outgoing) -> int:
+    """What SQS counts: the body, and of each attribute name, data type and value."""
+    beside = ((name, each.data_type, each.value) for name, each in outgoing.attributes.items())
+    return sum(map(_bytes, (outgoing.body, *(part for parts in beside for part in parts))))
+
+
+def _bytes(value: str | bytes) -> int:
+    return len(value if isinstance(value, bytes) else value.encode(errors="surrogatepass"))
 
 
 def _attribute(value: "MessageAttributeValueOutputTypeDef") -> Attribute:

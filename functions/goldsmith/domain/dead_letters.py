@@ -4,12 +4,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from pydantic import ValidationError
 
-from goldsmith.domain.envelope import inner_body, parse_feedback
+from goldsmith.domain.envelope import event_fields, inner_body, parse_feedback
 from goldsmith.domain.refusals import WHOLE_BODY, problems_of
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.runs import Nudge
@@ -68,9 +67,7 @@ class Named:
 
 def named(body: str) -> Named:
     """The names in an event, in a request for a rewrite or in a nudge. Never raises."""
-    told = fields_of(inner_body(body)) or {}
-    feedback = told.get("feedback")
-    told = feedback if isinstance(feedback, dict) else told
+    told = event_fields(fields_of(inner_body(body)) or {})
     return Named(*(_name(told.get(field)) for field in ("tenant", "event_id", "generation_id")))
 
 
@@ -134,11 +131,6 @@ def kind(letter: DeadLetter) -> str:
     if letter.reason is not None:
         return letter.reason.partition(":")[0][:_LONGEST_KIND] or NO_REASON
     return NO_REASON if letter.source is None else MOVED_BY_SQS
-
-
-def digest(body: str) -> str:
-    """What the ledger knows a refused body by."""
-    return sha256(inner_body(body).encode()).hexdigest()
 
 
 def _gave_up(record: Mapping[str, Any]) -> str:

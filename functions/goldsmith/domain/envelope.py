@@ -6,6 +6,9 @@ of these. Bodies that are no event are refused with everything that is wrong wit
 
 import json
 import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -50,7 +53,7 @@ def envelopes(body: str) -> tuple[str, ...]:
 
 
 def inner_body(body: str) -> str:
-    """The text inside all SNS and EventBridge envelopes; its SHA-256 names a refused body across redeliveries.
+    """The text inside all SNS and EventBridge envelopes.
 
     Of an EventBridge event it is ``detail`` as compact JSON. Always encodable as UTF-8. Never raises.
     """
@@ -61,6 +64,20 @@ def inner_body(body: str) -> str:
             break
         text = _clean(carried)
     return text
+
+
+def body_digest(body: str) -> str:
+    """What the ledger knows a refused body by, across redeliveries: SHA-256 of what is inside its envelopes."""
+    return sha256(inner_body(body).encode()).hexdigest()
+
+
+def event_fields(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The event in the JSON object of a body, valid or not: itself, or the feedback that a rewrite is asked for.
+
+    An event may have fields of its application's own, one called ``feedback`` too; a request names no tenant itself.
+    """
+    feedback = told.get("feedback")
+    return feedback if isinstance(feedback, dict) and _TENANT not in told else told
 
 
 def with_tenant(body: str, tenant: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from goldsmith.domain.envelope import inner_body
+from goldsmith.domain.envelope import event_fields, inner_body
 from goldsmith.domain.events import TENANT_PATTERN
 from goldsmith.workflows.forgetting_report import Subject
 
@@ -47,8 +47,7 @@ def _fields(body: str) -> Mapping[str, Any]:
         told: Any = from_json(inner_body(body))
     except ValueError:
         return {}
-    feedback = told.get("feedback", told) if isinstance(told, dict) else None
-    return feedback if isinstance(feedback, dict) else {}
+    return event_fields(told) if isinstance(told, dict) else {}
 
 
 def _clean(name: object) -> bool:

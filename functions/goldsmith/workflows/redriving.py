@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from goldsmith.dead_letter_ports import DeadLetterQueue, Look, Outgoing, Refusals
-from goldsmith.domain.dead_letters import FEEDBACK, Attribute, DeadLetter, Named, digest, kind, named, problems_now, why
+from goldsmith.domain.dead_letters import FEEDBACK, Attribute, DeadLetter, Named, kind, named, problems_now, why
+from goldsmith.domain.envelope import body_digest
 from goldsmith.domain.events import TENANT_PATTERN
 from goldsmith.errors import Problem
 from goldsmith.ports import Refusal
@@ -129,17 +130,27 @@ class Redriving:
         fates = dict.fromkeys(wanted, Fate.GONE)
         for look, page in _those(queue, wanted):
             self.pace(len(page))
-            taken = {letter.message_id: self._take_back(letter) for letter in page}
-            sent = look.send([self._outgoing(letter, mended) for letter in page])
+            sent = self._sent(look, page, mended)
             look.delete([letter for letter in page if letter.message_id in sent])
             for letter in page:
-                went = letter.message_id in sent
-                fates[letter.message_id] = Fate.SENT if went else Fate.FAILED
-                refusal = taken[letter.message_id]
-                if refusal is not None and not went:
-                    self.refusals.count(refusal)
+                fates[letter.message_id] = Fate.SENT if letter.message_id in sent else Fate.FAILED
             told(sum(fate is not Fate.GONE for fate in fates.values()))
         return fates
+
+    def _sent(self, look: Look, page: Sequence[DeadLetter], mended: str | None) -> Collection[str]:
+        """The ids of those that were sent. Whatever ends it, the others stay counted as refused."""
+        taken: dict[str, Refusal] = {}
+        sent: Collection[str] = ()
+        try:
+            for letter in page:
+                if refusal := self._take_back(letter):
+                    taken[letter.message_id] = refusal
+            sent = look.send([self._outgoing(letter, mended) for letter in page])
+        finally:
+            for name, refusal in taken.items():
+                if name not in sent:
+                    self.refusals.count(refusal)
+        return sent
 
     def _outgoing(self, letter: DeadLetter, mended: str | None) -> Outgoing:
         return Outgoing(letter, letter.body if mended is None else mended, self.attributes(letter))
@@ -151,7 +162,7 @@ class Redriving:
         """
         if letter.queue != FEEDBACK or letter.reason is None:
             return None
-        tenant, name = named(letter.body).tenant, digest(letter.body)
+        tenant, name = named(letter.body).tenant, body_digest(letter.body)
         possible = tenant if tenant is not None and re.fullmatch(TENANT_PATTERN, tenant) else None
         return (possible and self.refusals.take_back(possible, name)) or self.refusals.take_back(None, name)
 

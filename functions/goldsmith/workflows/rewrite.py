@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -27,7 +27,6 @@ from goldsmith.workflows.rewrite_items import (
     account,
     by_tenant,
     merged,
-    messages,
     note,
     read_item,
     undecided,
@@ -84,7 +83,7 @@ class Rewriting:
                 seen[tenant] = Seen(policy, books.forgotten.times)
                 pending += self._pending(books, items, report, report.tenants[tenant])
             except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's
-                report.fail(messages(items), error, tenant)
+                _hand_back(items, error, report)
         wanted = {item.tenant: seen[item.tenant] for item in pending}
         examples = self._examples(wanted, began + (stop_at - began) / 3, report)
         asking = Proposals(self.chat, self.circuit, self.clock, self.models, _policies(wanted), self.limits, self.timer)
@@ -119,7 +118,7 @@ class Rewriting:
                 mine.counts["never_committed"] += 1
                 mine.notes += undecided(item, "never_committed")
             elif entry is None or item.ahead_of(entry):
-                report.fail(item.deliveries, NotYetCommitted(f"generation {item.generation_id}"), item.tenant)
+                _hand_back([item], NotYetCommitted(f"generation {item.generation_id}"), report)
             elif item.wanted_by(entry):
                 pending.append(item)
             else:
@@ -149,13 +148,12 @@ class Rewriting:
             if proposal is not None:
                 done[item] = proposal
             elif isinstance(answer, Exception):
-                report.fail(item.deliveries, answer, tenant)
-                mine.notes += undecided(item, "handed_back")
+                _hand_back([item], answer, report)
         account(mine, list(done.values()), self.prices)
         try:
             self._settle(tenant, policy, done, mine)
         except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's
-            report.fail(messages(done), error, tenant)
+            _hand_back(done, error, report)
 
     def _settle(self, tenant: str, policy: TenantPolicy, done: Mapping[Item, Proposal], mine: TenantReport) -> None:
         settling = Settling(self.ledger, self.store, self.clock, self.random, policy)
@@ -164,6 +162,13 @@ class Rewriting:
             change = committed.get(item.generation_id)
             mine.counts["already_done" if change is None else change.outcome.value] += 1
             mine.notes += undecided(item, "already_done") if change is None else note(change, item)
+
+
+def _hand_back(items: Iterable[Item], error: Exception, report: BatchReport) -> None:
+    """To the queue, with a note of each message that comes back."""
+    for item in items:
+        report.fail(item.deliveries, error, item.tenant)
+        report.tenants[item.tenant].notes += undecided(item, "handed_back")
 
 
 def _policies(seen: Mapping[str, Seen]) -> dict[str, TenantPolicy]:

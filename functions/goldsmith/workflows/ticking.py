@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
+from random import Random
 
 from goldsmith.domain.generations import Listing
 from goldsmith.domain.runs import Nudge, Run
@@ -59,7 +60,7 @@ class Ticking:
         with report.keeping_errors():
             self._settle(window, report)
         with report.keeping_errors():
-            self._launch(began + (window.stop_at - began) / 2, report)
+            self._launch(began, began + (window.stop_at - began) / 2, report)
         with report.keeping_errors():
             self._advance(window, report)
         return report
@@ -70,9 +71,10 @@ class Ticking:
             with report.keeping_errors():
                 live.settle(change)
 
-    def _launch(self, until: datetime, report: Tick) -> None:
+    def _launch(self, began: datetime, until: datetime, report: Tick) -> None:
         """Tenants get half of the time: launching is also done by the stream, advancing only here and by nudges."""
-        for tenant in takewhile(lambda _: self.advance.clock() < until, self.runs.tenants()):
+        tenants = _from_anywhere(list(self.runs.tenants()), began)
+        for tenant in takewhile(lambda _: self.advance.clock() < until, tenants):
             with report.keeping_errors():
                 report.seen[tenant] = self.watch.look(tenant)
             with report.keeping_errors():
@@ -110,3 +112,13 @@ class Ticking:
         elif nudge.tenant is not None and nudge.number is not None:
             run = self.runs.run(nudge.tenant, nudge.number)
             yield from [run] if run else []
+
+
+def _from_anywhere(tenants: list[str], began: datetime) -> list[str]:
+    """All of them in a circle, begun each time at another.
+
+    Where there are more than a tick has time for, nobody is always the last: whoever may make up tenants could else
+    put enough of them before another's name that it is looked at no more.
+    """
+    start = Random(began.isoformat()).randrange(len(tenants)) if tenants else 0  # noqa: S311 - fairness, not secrecy
+    return tenants[start:] + tenants[:start]

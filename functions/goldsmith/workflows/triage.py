@@ -1,15 +1,14 @@
 """Triage: from feedback messages to committed events, samples and rewrite requests. No model is called."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from hashlib import sha256
 from random import Random
 
 from goldsmith.domain.changes import Change
 from goldsmith.domain.commits import in_transactions
-from goldsmith.domain.envelope import inner_body
+from goldsmith.domain.envelope import body_digest
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.forgetting import Forgotten
 from goldsmith.domain.generations import Generation
@@ -75,10 +74,9 @@ class Triage:
 
     def _refuse(self, delivery: Delivery, error: PermanentError, tenant: str | None, report: BatchReport) -> None:
         sender = sender_of(self.senders, delivery)
-        digest = sha256(inner_body(delivery.body).encode("utf-8", "surrogatepass")).hexdigest()
         try:
             self.dead_letters.send(delivery.body, str(error), sender.attributes if sender else None)
-            first = self.ledger.refuse(Refusal(tenant, digest, str(error), self.clock()))
+            first = self.ledger.refuse(Refusal(tenant, body_digest(delivery.body), str(error), self.clock()))
             mine = report.tenants[tenant]
             mine.counts["dead_lettered" if first else "duplicate"] += 1
             if isinstance(error, SenderRefused) and first:
@@ -93,8 +91,9 @@ class Triage:
             by_generation[item[1].generation_id].append(item)
         for names in chunks(list(by_generation), self.ledger.max_generations):
             mine = {name: by_generation[name] for name in names}
+            taken_in: set[str] = set()
             try:
-                refused = until_committed(partial(self._commit, tenant, mine, report), self.random)
+                refused = until_committed(partial(self._commit, tenant, mine, taken_in, report), self.random)
             except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's events
                 report.fail([delivery for told in mine.values() for delivery, _ in told], error, tenant)
                 report.tenants[tenant].notes += [_note("handed_back", *item) for told in mine.values() for item in told]
@@ -112,10 +111,14 @@ class Triage:
         now = self.clock()
         return [max(0.0, (now - each.sent_at).total_seconds()) for each in taken if each.sent_at]
 
-    def _commit(self, tenant: str, told: Told, report: BatchReport) -> Refused:
-        """Commit what is new; the messages whose senders may not write for the tenant, or there was no room for."""
+    def _commit(self, tenant: str, told: Told, taken_in: set[str], report: BatchReport) -> Refused:
+        """Commit what is new; the messages whose senders may not write for the tenant, or there was no room for.
+
+        ``taken_in`` names the messages that were committed before a later transaction of theirs lost a race: decided on
+        again they would be told of as duplicates of themselves.
+        """
         books = self.ledger.books(tenant, told)
-        told, refused = permitted(self.senders, tenant, told, books.settings.senders)
+        told, refused = permitted(self.senders, tenant, _without(told, taken_in), books.settings.senders)
         if not told:
             return refused
         if books.forgotten.dropping:
@@ -128,18 +131,21 @@ class Triage:
             wanted = [event for _, event in items if not _forgotten(event, known, books.forgotten)]
             fresh = _fresh(wanted, known)
             counts["forgotten"] += len(items) - len(wanted)
-            already += [_note("duplicate", *item) for item in items if item[1] in wanted and item[1] not in fresh]
-            if fresh and known is not None and known.full:
-                refused += [(delivery, GenerationFull(_FULL)) for delivery, event in items if event in fresh]
-                continue
             counts["duplicate"] += len(wanted) - len(fresh)
+            again = _same(wanted) - _same(fresh)
+            already += [_note("duplicate", *item) for item in items if id(item[1]) in again]
+            if fresh and known is not None and known.full:
+                refused += [(delivery, GenerationFull(_FULL)) for delivery, event in items if id(event) in _same(fresh)]
+                continue
             if fresh:
                 changes.append(self._decide(known, fresh, policy, watched_by(books.watched, policy.base_model)))
         decisions = Decisions(self.ledger, self.store, self.rewrites, self.clock)
         for some in in_transactions(changes):
             decisions.commit(tenant, some, books.forgotten.times)
             mine.counts.update(change.outcome.value for change in some)
-            mine.notes += [note for change in some for note in _notes(change, told[change.feedback.generation_id])]
+            notes = [note for change in some for note in _notes(change, told[change.feedback.generation_id])]
+            taken_in.update(note.message_id for note in notes)
+            mine.notes += notes
         mine.counts.update(counts)
         mine.notes += already
         return refused
@@ -157,11 +163,21 @@ def _note(outcome: str, delivery: Delivery, event: FeedbackEvent) -> Note:
 
 def _notes(change: Change, told: Sequence[tuple[Delivery, FeedbackEvent]]) -> Iterator[Note]:
     """What became of each event that a change took in; the same goes for the draft they speak of."""
-    sample = change.sample or change.keeps
+    sample, mine = change.sample or change.keeps, _same(change.events)
     for delivery, event in told:
-        if event in change.events:
+        if id(event) in mine:
             note = _note(change.outcome.value, delivery, event)
             yield replace(note, reason=change.reason, sample_id=sample.sample_id if sample else None)
+
+
+def _without(told: Told, taken_in: Collection[str]) -> Told:
+    left = {name: [item for item in items if item[0].message_id not in taken_in] for name, items in told.items()}
+    return {name: items for name, items in left.items() if items}
+
+
+def _same(events: Iterable[FeedbackEvent]) -> set[int]:
+    """The events themselves, by identity: of two messages that hold the same event one brought it."""
+    return {id(event) for event in events}
 
 
 def _forgotten(event: FeedbackEvent, known: Generation | None, forgotten: Forgotten) -> bool:

@@ -12,6 +12,7 @@ from goldsmith_cli.doctor import bedrock, data, drift, functions, machine, peopl
 from goldsmith_cli.doctor.findings import Level, Verdict, ok, problem, unchecked, warning, worst
 from goldsmith_cli.doctor.patient import Patient
 from goldsmith_cli.doctor.running import looked
+from goldsmith_cli.overview.collecting import QueueDepth
 from goldsmith_cli.target import Target
 from tests.fakes.bedrock import BASE, LEGACY, ROLE, UNTUNABLE, FakeBedrock
 from tests.fakes.services import FakeStore
@@ -97,7 +98,7 @@ def test_a_stack_is_as_well_as_its_last_deployment(status: str, level: Level) ->
 def test_a_stack_of_another_version_is_deployed_again(deployed: str, level: Level) -> None:
     said = stack.same_version(PROD, deployed, "0.1.0")
     assert said.level is level
-    assert level is Level.OK or said.cure == "sam build && sam deploy --stack-name prod"
+    assert level is Level.OK or said.cure == "make deploy"
 
 
 @pytest.mark.parametrize(
@@ -129,6 +130,7 @@ Globals: {Function: {CodeUri: s3://bucket/code, Runtime: python3.13}}
 Resources:
   Role: {Type: AWS::IAM::Role, Properties: {Path: !GetAtt Other.Arn}}
   Other: {Type: Thing, Metadata: {SamResourceId: Other}, Properties: {Enabled: 'true'}}
+  Nested: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://s3.example/bucket/1f.template}}
 """
 SOURCE = """
 Parameters: {Rating: {Type: Number, Default: "0.5"}}
@@ -136,6 +138,7 @@ Globals: {Function: {CodeUri: functions/, Runtime: python3.13}}
 Resources:
   Role: {Type: AWS::IAM::Role, Properties: {Path: {"Fn::GetAtt": [Other, Arn]}}}
   Other: {Type: Thing, Properties: {Enabled: true}}
+  Nested: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: infra/nested.yaml}}
 """
 
 
@@ -201,10 +204,10 @@ def test_a_schedule_that_does_not_fire_is_a_problem_and_one_that_seldom_does_a_w
 
 
 def test_dead_letters_are_a_warning_and_waiting_messages_are_not() -> None:
-    assert data.depth(PROD, [0, 0, 0], dead=True).level is Level.OK
-    dead = data.depth(PROD, [4, 0, 0], dead=True)
+    assert data.depth(PROD, QueueDepth(waiting=0, in_flight=0, delayed=0), dead=True).level is Level.OK
+    dead = data.depth(PROD, QueueDepth(waiting=4, in_flight=0, delayed=0), dead=True)
     assert (dead.level, dead.cure) == (Level.WARNING, "goldsmith --stack prod dlq list")
-    assert data.depth(PROD, [4, 1, 0], dead=False).level is Level.OK
+    assert data.depth(PROD, QueueDepth(waiting=4, in_flight=1, delayed=0), dead=False).level is Level.OK
 
 
 def test_a_ledger_without_its_stream_starts_no_runs() -> None:

@@ -30,6 +30,7 @@ def letter(**fields: object) -> str:
         letter(generation_id=["gen-7"]),
         letter(generation_id=" gen-7 "),
         letter(tenant="Acme-Leads"),
+        letter(feedback={"tenant": "birch", "generation_id": "gen-9"}),
         letter(tenant=f"{TENANT} "),
         json.dumps({"feedback": {"tenant": TENANT, "generation_id": "gen-7"}}),
         f"{TENANT} said about gen-7: cut off",

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldsmith.dead_letter_ports import Outgoing
-from goldsmith.domain.dead_letters import FEEDBACK, REWRITE, Attribute, DeadLetter, digest
+from goldsmith.domain.dead_letters import FEEDBACK, REWRITE, Attribute, DeadLetter
+from goldsmith.domain.envelope import body_digest
 from goldsmith.ports import Refusal
 from goldsmith.workflows.deliveries import Delivery
 from goldsmith.workflows.redriving import Fate, Redriving, Selection, delete, find, survey
@@ -96,7 +97,7 @@ class TestRedriving:
 
     def test_what_sqs_does_not_take_stays_and_stays_counted(self) -> None:
         ledger, queue = RefusingLedger(), many(3)
-        refusal = Refusal("acme-leads", digest(queue.letters[1].body), "rating: is wrong", NOW)
+        refusal = Refusal("acme-leads", body_digest(queue.letters[1].body), "rating: is wrong", NOW)
         ledger.refuse(refusal)
         queue.not_taken = {"m-1"}
         fates = Redriving(ledger).redrive(queue, ["m-0", "m-1", "m-2"], silent)
@@ -222,12 +223,20 @@ class TestTheBooks:
         Redriving(ledger).redrive(queue, ["m-0", "m-1"], silent)
         assert ledger.tenant("acme-leads").counters["dead_lettered"] == 0
 
+    def test_what_was_not_sent_stays_counted_whatever_stops_it(self) -> None:
+        _house, ledger, refused = self.refused(BAD)
+        before = dict(ledger.refused)
+        with pytest.raises(KeyboardInterrupt):
+            Redriving(ledger).redrive(CrashingQueue(*refused.letters, left=0), ["m-0"], silent)
+        assert ledger.refused == before
+        assert ledger.tenant("acme-leads").counters["dead_lettered"] == 1
+
     @pytest.mark.parametrize(("queue", "reason"), [(REWRITE, "not a rewrite request"), (FEEDBACK, None)])
     def test_a_rewrite_that_was_given_up_and_what_sqs_moved_is_in_no_count(
         self, queue: str, reason: str | None
     ) -> None:
         ledger = RefusingLedger()
-        ledger.refuse(Refusal(None, digest(GOOD), "", NOW))
+        ledger.refuse(Refusal(None, body_digest(GOOD), "", NOW))
         dead = FakeDeadLetterQueue(letter(GOOD, queue=queue, reason=reason), name=queue)
         Redriving(ledger).redrive(dead, ["m-1"], silent)
         assert ledger.tenant("-").counters["dead_lettered"] == 1

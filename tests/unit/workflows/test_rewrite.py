@@ -177,4 +177,5 @@ def test_one_tenants_trouble_does_not_hold_up_anothers(error: Exception) -> None
     house.rewriting = replace(house.rewriting, ledger=ledger)
     report = house.rewrite()
     assert [failure.error for failure in report.failures] == [error]
+    assert [note.outcome for note in report.tenants["acme-leads"].notes] == ["handed_back"]
     assert len(house.samples("birch-studio")) == 1

@@ -58,8 +58,10 @@ def test_a_request_that_knows_of_an_event_the_ledger_does_not_comes_back() -> No
     [request] = house.rewrites.requests
     told = request.feedback.model_copy(update={"event_ids": ("e1", "e2")})
     ahead = request.model_copy(update={"feedback": told})
-    [failure] = house.rewrite([Delivery("m", ahead.model_dump_json())]).failures
+    report = house.rewrite([Delivery("m", ahead.model_dump_json())])
+    [failure] = report.failures
     assert isinstance(failure.error, NotYetCommitted)
+    assert [note.outcome for note in report.tenants["acme-leads"].notes] == ["handed_back"]
     assert house.chat.calls == []
 
 

@@ -1,9 +1,11 @@
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from goldsmith.domain.runs import Nudge, Run, RunState
 from goldsmith.errors import ServiceUnavailable
 from goldsmith.workflows.advance import Window
+from goldsmith.workflows.watching import Look, Watch
 from tests.fakes.house import IGNORED_COMMENT
 from tests.fakes.services import FakeAnnouncements
 from tests.fakes.stories import deliver, feedback_event
@@ -82,6 +84,30 @@ def test_one_tenants_trouble_does_not_hold_up_anothers() -> None:
     tick = ticking.tick(works.window())
     assert [run.tenant for run in tick.runs] == ["birch-studio"]
     assert [type(error) for error in tick.errors] == [KeyError]
+
+
+def test_however_many_tenants_there_are_none_is_always_too_late_to_be_looked_at() -> None:
+    """Whoever may send for tenants without a binding can make up any number of them, under names that come first."""
+    works = Works(samples=0)
+    for number in range(50):
+        works.house.triage.handle(deliver(feedback_event(tenant=f"a-{number:02}", rating=1)))
+    works.teach("zeta", 24)
+    slow = replace(works.ticking, watch=SlowWatch(**vars(works.watch), wait=works.clock.pass_seconds))
+    for _ in range(60):
+        works.clock.pass_seconds(LEASE.total_seconds())
+        slow.tick(works.window())
+    assert {run.tenant for run in works.ledger.stored_runs.values()} == {"zeta"}
+
+
+@dataclass(frozen=True)
+class SlowWatch(Watch):
+    """Has time for some ten tenants in a tick."""
+
+    wait: Callable[[float], None]
+
+    def look(self, tenant: str) -> Look:
+        self.wait(LEASE.total_seconds() / 40)
+        return super().look(tenant)
 
 
 def test_a_tick_whose_time_is_up_begins_nothing() -> None:

@@ -10,7 +10,7 @@ from goldsmith.workflows.committing import ATTEMPTS
 from tests.fakes.counting import counts
 from tests.fakes.faults import Fault, Faults
 from tests.fakes.house import House
-from tests.fakes.rivals import ContestedLedger, LedgerDownFor, LostLedger
+from tests.fakes.rivals import ContestedLedger, LedgerDownFor, LostLedger, RacedOnce
 from tests.fakes.stories import DRAFT, deliver, feedback_event, piece
 
 EARLY, LATE = "2026-11-22T09:00:00Z", "2026-11-22T11:00:00Z"
@@ -147,6 +147,23 @@ def test_who_keeps_losing_hands_the_messages_back() -> None:
     [failure] = replace(House().triage, ledger=ledger).handle(deliver(feedback_event())).failures
     assert isinstance(failure.error, CommitConflict)
     assert ledger.attempts == ATTEMPTS
+
+
+def test_what_was_committed_before_a_later_transaction_lost_a_race_is_told_of_once() -> None:
+    """Events of one batch that need two transactions: the first stands when the second has to be tried again."""
+    ledger = RacedOnce(at=2)
+    events = [feedback_event(event_id=f"e{n}", generation_id=f"g{n % 2}", rating=5) for n in range(2800)]
+    report = replace(House().triage, ledger=ledger).handle(deliver(*events))
+    assert ledger.commits == 3
+    assert (report.failures, report.counts) == ([], {"accepted": 2})
+    noted = [note.message_id for note in report.tenants["acme-leads"].notes if note.outcome == "accepted"]
+    assert len(noted) == len(set(noted)) == len(report.tenants["acme-leads"].notes) == len(events)
+
+
+def test_of_two_messages_with_the_same_event_one_is_told_of_as_the_duplicate() -> None:
+    report = House().triage.handle(deliver(feedback_event(rating=5), feedback_event(rating=5)))
+    told = [(note.message_id, note.outcome) for note in report.tenants["acme-leads"].notes]
+    assert sorted(told) == [("message-0", "accepted"), ("message-1", "duplicate")]
 
 
 def test_a_rewrite_is_asked_for_before_the_commit_so_that_none_is_ever_lost() -> None:

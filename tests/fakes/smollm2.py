@@ -1,6 +1,7 @@
 """A trainer and a server of models that need no model: what the engine does around them is real."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,11 +49,16 @@ class FakeTrainer:
 
 @dataclass
 class FakeServing:
-    """Answers with the name of the adapter, `base` for none; it does not start while `broken`."""
+    """Answers with the name of the adapter, `base` for none; while `held` it writes for ever.
+
+    It does not start while `broken`.
+    """
 
     broken: bool = False
     adapters: dict[str, Path] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    held: bool = False
+    broken_off: threading.Event = field(default_factory=threading.Event)
 
     async def load(self, adapters: dict[str, Path]) -> None:
         if self.broken:
@@ -62,6 +68,11 @@ class FakeServing:
     async def answer(self, body: dict[str, Any], adapter: str | None) -> dict[str, Any]:
         self.asked.append(body)
         assert adapter is None or adapter in self.adapters
+        if self.held:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.broken_off.set()
         message = {"role": "assistant", "content": adapter or "base"}
         usage = {"prompt_tokens": 7, "completion_tokens": 3}
         return {"choices": [{"message": message, "finish_reason": "stop"}], "usage": usage}

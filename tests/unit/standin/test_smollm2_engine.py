@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openai import APIStatusError, BadRequestError, NotFoundError, OpenAI
+from openai import APIStatusError, APITimeoutError, BadRequestError, NotFoundError, OpenAI
 from openai.types.fine_tuning import FineTuningJob
 
 from goldsmith_cli.standin.engines import Engines
@@ -18,7 +18,7 @@ from goldsmith_cli.standin.smollm2.engine import Smollm2Engine
 from goldsmith_cli.standin.smollm2.names import ANSWER_TOKENS, BASE_MODEL
 from tests.fakes.smollm2 import FakeServing, FakeTrainer
 
-from .support import BASE, client_of, jsonl, preference_line, supervised_line, upload
+from .support import BASE, client_of, eventually, jsonl, preference_line, supervised_line, upload
 
 KEY = "k"
 
@@ -212,6 +212,14 @@ def test_what_a_request_asks_for_is_passed_on_and_without_a_temperature_it_is_gr
     assert (asked["temperature"], asked["seed"], asked["max_tokens"]) == (0.7, 4, 11)
     assert (plain["temperature"], plain["max_tokens"]) == (0.0, ANSWER_TOKENS)
     assert "seed" not in plain
+
+
+def test_an_answer_nobody_waits_for_any_more_is_broken_off(bench: Bench) -> None:
+    bench.serving.held = True
+    with bench.serve() as client:
+        with pytest.raises(APITimeoutError):
+            answer(client.with_options(timeout=0.2), BASE_MODEL)
+        eventually(bench.serving.broken_off, "the answer is broken off")
 
 
 def test_usage_is_what_the_model_counted(bench: Bench) -> None:

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from goldsmith_cli.errors import CliError
 from goldsmith_cli.proof import show
-from goldsmith_cli.proof.walk import METHODS, plan, walk
+from goldsmith_cli.proof.walk import METHODS, Proof, plan, walk
 from goldsmith_cli.standin.smollm2.extra import PACKAGES, ExtraMissingError, require_extra
 from machine import machine, sentence, write
 
@@ -32,16 +32,19 @@ def main() -> int:
         told = machine(*PACKAGES)
         console.print(show.WHAT_IT_IS, style="dim")
         started = time.monotonic()
-        proof = walk(
-            plan(given.rounds, given.patience, given.keep), console, lambda *each: show.outcome(console, *each)
-        )
+
+        def tell(proof: Proof) -> None:
+            # After every round: what was reached is kept even if the next one is given up.
+            show.outcome(console, len(proof.outcomes) - 1, proof.outcomes[-1])
+            write("proof", {"machine": told, **show.document(proof, time.monotonic() - started)})
+
+        proof = walk(plan(given.rounds, given.patience, given.keep), console, tell)
     except ExtraMissingError as error:
         return _fail(str(error), error.cure)
     except CliError as error:
         return _fail(error.message, error.cure)
     show.comparison(console, proof.compared)
-    path = write("proof", {"machine": told, **show.document(proof, time.monotonic() - started)})
-    console.print(f"\n{time.monotonic() - started:.0f} seconds on {sentence(told)}; {path}", style="dim")
+    console.print(f"\n{time.monotonic() - started:.0f} seconds on {sentence(told)}", style="dim")
     console.print("promoted: it learnt" if proof.promoted else "not promoted: nothing is proven this time")
     return 0 if proof.promoted else 1
 

@@ -81,24 +81,26 @@ def plan(rounds: int, patience_seconds: float, keep: Path | None) -> Plan:
     )
 
 
-def walk(wanted: Plan, console: "Console", told: Callable[[int, Outcome], None]) -> Proof:
-    """Go through the rounds; each is `told` when its run has ended."""
+def walk(wanted: Plan, console: "Console", told: Callable[[Proof], None]) -> Proof:
+    """Go through the rounds; what has come of them so far is `told` whenever a run has ended."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     outcomes: list[Outcome] = []
     with stack(wanted) as local:
         target, provider, live = local.target(), _provider(local), BASE_MODEL
+        proof = Proof((), ())
         for number in range(wanted.rounds):
             if number:
                 local.start(wanted.options_of(number), on_terminal)
             with Progress(*columns, console=console) as progress:
                 outcome = Round(number, target, provider, progress, wanted.patience_seconds).walk(live)
             outcomes.append(outcome)
-            told(number, outcome)
             if outcome.run.state.value == "promoted" and outcome.run.new_model:
                 live = outcome.run.new_model
-        return Proof(outcomes, _compare(provider, live, outcomes) if live != BASE_MODEL else ())
+            proof = Proof(tuple(outcomes), _compare(provider, live, outcomes) if live != BASE_MODEL else ())
+            told(proof)
+    return proof
 
 
 def _provider(local: LocalStack) -> "openai.OpenAI":

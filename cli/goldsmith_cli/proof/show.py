@@ -13,7 +13,7 @@ from goldsmith_cli.proof.rounds import Outcome
 from goldsmith_cli.proof.walk import Compared, Proof
 
 WHAT_IT_IS = (
-    "SmolLM2-135M-Instruct, a small language model, answers and is fine-tuned on this machine's processor. The people\n"
+    "SmolLM2-135M-Instruct, a small language model, answers and is fine-tuned on this machine's processor. The people "
     "and their feedback are invented; the judge and the rewriter are rules. Everything between is the product.\n"
 )
 

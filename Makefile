@@ -59,8 +59,8 @@ test-proof: $(SMOLLM2)/.done requirements-dev.txt ## the tests that train a real
 test-fast: $(VENV)/.dev ## run the tests that need no local AWS
 	@$(BIN)/pytest -q -n 2 -m "not e2e and not soak"
 
-soak: $(VENV)/.dev ## the long proofs: concurrency, crashes, state machine
-	@$(BIN)/pytest -q -s -m soak
+soak: $(VENV)/.dev ## the long proofs: concurrency, crashes, state machine, properties with many examples
+	@$(BIN)/pytest -q -s --hypothesis-profile soak -m "soak or hypothesis"
 
 lint: $(VENV)/.dev ## ruff: style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.live_models import watch_key
@@ -11,6 +12,8 @@ from goldsmith.domain.text import bounded_edit_distance
 
 BASE = TenantPolicy().base_model
 """What is watched before any model was promoted."""
+# Books are recounted after every step, of the same texts.
+_distance = lru_cache(maxsize=10_000)(bounded_edit_distance)
 
 
 def recounted_distances(records: Iterable[Record], model: str = BASE) -> Counter[str]:
@@ -30,7 +33,7 @@ def distance_of(events: Sequence[FeedbackEvent], key: str, counts: Callable[[str
     output, final, model = (_latest(events, name) for name in ("output", "final", "model"))
     if output is None or final is None or model is None or not counts(model):
         return {}
-    millionths = round(bounded_edit_distance(output, final) * 1_000_000)
+    millionths = round(_distance(output, final) * 1_000_000)
     squares = round(millionths / 1_000_000 * millionths)
     return {f"watch_{key}_drafts": 1, f"watch_{key}_distance": millionths, f"watch_{key}_squares": squares}
 

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 from goldsmith.domain.counting import tally
 from goldsmith.domain.formats import training_bytes
@@ -12,7 +13,7 @@ from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.provider import ChatRequest
 from goldsmith.domain.rewriting import JUDGE_SCHEMA
 from goldsmith.domain.samples import GoldenSample
-from goldsmith.domain.segments import EventRecord, Record, parse_record
+from goldsmith.domain.segments import EventRecord, Record, RetractionRecord, SampleRecord, parse_record
 from goldsmith.errors import ModelRefused
 from goldsmith.workflows.circuit import Circuit
 from goldsmith.workflows.deliveries import BatchReport, Delivery
@@ -35,6 +36,9 @@ ONE_CANDIDATE = TenantPolicy(candidates=1, style_examples=0)
 
 Reply = Callable[[ChatRequest], str | Exception]
 
+# The books are recounted after every step, from lines that seldom change.
+parsed = lru_cache(maxsize=10_000)(parse_record)
+
 
 def rewriter(request: ChatRequest) -> str | Exception:
     """A rewriting model that does the same with the same comment every time, and a judge who is content."""
@@ -53,6 +57,17 @@ def judgement(done: int = 1, points: int = 1, facts_kept: bool = True, style_kep
     """A judge's answer."""
     judged = [{"point": f"point {number}", "done": number < done} for number in range(points)]
     return json.dumps({"points": judged, "facts_kept": facts_kept, "style_kept": style_kept})
+
+
+def latest_samples(records: Sequence[Record]) -> list[GoldenSample]:
+    """Of each generation the sample of the highest version, or none after a retraction; not by the product's merge."""
+    latest: dict[str, SampleRecord | RetractionRecord] = {}
+    for record in records:
+        if isinstance(record, SampleRecord | RetractionRecord):
+            before = latest.get(record.generation_digest)
+            if before is None or before.version < record.version:
+                latest[record.generation_digest] = record
+    return [record.sample for _, record in sorted(latest.items()) if isinstance(record, SampleRecord)]
 
 
 class House:
@@ -106,7 +121,7 @@ class House:
     def records(self, tenant: str) -> list[Record]:
         """Every record of every committed segment."""
         segments = self.ledger.segments(tenant)
-        return [parse_record(line) for segment in segments for line in self.store.lines(segment.key)]
+        return [parsed(line) for segment in segments for line in self.store.lines(segment.key)]
 
     def counters(self, tenant: str) -> dict[str, int]:
         """What the ledger counted, zeros left out."""
@@ -115,12 +130,13 @@ class House:
     def recounted(self, tenant: str) -> dict[str, int]:
         """The counters as the committed segments and the outcomes say they should be, without ``tally``."""
         records = self.records(tenant)
+        samples = latest_samples(records)
         mine = [entry for (owner, _), entry in self.ledger.generations.items() if owner == tenant]
         events = sum(isinstance(record, EventRecord) for record in records)
         counts = Counter(entry.outcome.value for entry in mine)
         counts.update(f"skipped_{entry.reason}" for entry in mine if entry.outcome == "skipped")
-        counts.update(f"samples_{sample.source.value}" for sample in self.samples(tenant))
-        counts["sample_bytes"] = sum(training_bytes(sample) for sample in self.samples(tenant))
+        counts.update(f"samples_{sample.source.value}" for sample in samples)
+        counts["sample_bytes"] = sum(training_bytes(sample) for sample in samples)
         told = [entry for entry in mine if not entry.forgotten]
         counts.update({"events": events, "superseded": events - len(told)})
         counts["sample_commits"] = sum("sample" in (record.kind, getattr(record, "was", "")) for record in records)

@@ -8,6 +8,20 @@ from pathlib import Path
 
 from tests.infra.reading import ROOT, TEMPLATE_TEXT, monitoring, template
 
+BREAKS_A_HOUSE_RULE = """
+Resources:
+  Letters: {Type: AWS::SQS::Queue}
+  Work:
+    Type: AWS::SQS::Queue
+    Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Letters.Arn, maxReceiveCount: 0}}
+"""
+BREAKS_CLOUDFORMATION = """
+Resources:
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {ComparisonOperator: GreaterThanThreshold, EvaluationPeriods: 1, Period: minute}
+"""
+
 
 def run_cfn_lint(directory: Path) -> subprocess.CompletedProcess[str]:
     command = Path(sys.executable).with_name("cfn-lint")
@@ -16,23 +30,22 @@ def run_cfn_lint(directory: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def copy_project(target: Path, text: str) -> None:
-    """The template with the configuration that stands beside it; the rules stay where they are."""
-    (target / "template.yaml").write_text(text, encoding="utf-8")
-    (target / ".cfnlintrc.yaml").write_bytes((ROOT / ".cfnlintrc.yaml").read_bytes())
-    (target / "infra").symlink_to(ROOT / "infra")
-
-
 def test_cfn_lint_finds_nothing() -> None:
     done = run_cfn_lint(ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_configuration_brings_the_house_rules(tmp_path: Path) -> None:
-    copy_project(tmp_path, TEMPLATE_TEXT.replace("maxReceiveCount: 20", "maxReceiveCount: 0"))
+def test_the_configuration_brings_the_house_rules_and_covers_the_nested_template(tmp_path: Path) -> None:
+    """Small templates with a fault each, under the names of ours."""
+    (tmp_path / ".cfnlintrc.yaml").write_bytes((ROOT / ".cfnlintrc.yaml").read_bytes())
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "rules").symlink_to(ROOT / "infra" / "rules")
+    (tmp_path / "template.yaml").write_text(BREAKS_A_HOUSE_RULE, encoding="utf-8")
+    (tmp_path / "infra" / "monitoring.yaml").write_text(BREAKS_CLOUDFORMATION, encoding="utf-8")
     done = run_cfn_lint(tmp_path)
     assert done.returncode != 0
     assert "E9001" in done.stdout
+    assert "infra/monitoring.yaml" in done.stdout
 
 
 def test_the_code_location_stands_once_on_a_line_of_its_own() -> None:
@@ -57,18 +70,6 @@ def test_alarms_and_dashboard_alone_are_in_a_template_of_their_own() -> None:
 def test_the_nested_template_is_given_every_parameter_it_has() -> None:
     given = template()["Resources"]["Monitoring"]["Properties"]["Parameters"]
     assert sorted(given) == sorted(monitoring()["Parameters"])
-
-
-def test_the_configuration_covers_the_nested_template(tmp_path: Path) -> None:
-    copy_project(tmp_path, TEMPLATE_TEXT)
-    (tmp_path / "infra").unlink()
-    (tmp_path / "infra").mkdir()
-    (tmp_path / "infra" / "rules").symlink_to(ROOT / "infra" / "rules")
-    broken = (ROOT / "infra" / "monitoring.yaml").read_text(encoding="utf-8").replace("Period: 60", "Period: minute", 1)
-    (tmp_path / "infra" / "monitoring.yaml").write_text(broken, encoding="utf-8")
-    done = run_cfn_lint(tmp_path)
-    assert done.returncode != 0
-    assert "infra/monitoring.yaml" in done.stdout
 
 
 def test_sam_deploys_with_no_more_than_the_right_to_make_roles() -> None:

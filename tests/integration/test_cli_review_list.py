@@ -4,9 +4,11 @@ from datetime import datetime
 
 import pytest
 
+from goldsmith.domain.candidates import Candidate
+from goldsmith.domain.changes import Parking
 from goldsmith_cli.errors import ExitCode
 from tests.integration.cli_stack import MotoStack, moto_stack
-from tests.integration.parking import BEST, DRAFT, OUTAGE, change, commit, park
+from tests.integration.parking import BEST, DRAFT, OUTAGE, REWRITE, change, commit, park
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31mred\x9b2J [bold]loud[/bold] [/nonsense] :cat: \u202etxt\r\nnext line"
 
@@ -83,6 +85,16 @@ def test_where_there_is_no_candidate_the_draft_is_shown_and_approving_is_not_off
     assert DRAFT in answer.out
     assert "review approve" not in answer.out
     assert "goldsmith review edit gen-1 --tenant acme-leads --seen 1 --draft" in answer.out
+
+
+def test_where_the_best_candidate_is_the_draft_again_it_is_the_draft_that_approving_is_offered_for(
+    stack: MotoStack,
+) -> None:
+    again = Candidate(answer=f"{DRAFT}\n", points=("less stiff",), findings={"unchanged": "Is the draft again."})
+    park(stack, Parking(("unchanged",), (again,), REWRITE))
+    answer = stack.goldsmith("review", "show", "gen-1")
+    assert "goldsmith review approve gen-1 --tenant acme-leads --seen 1 --draft" in answer.out
+    assert "--candidate" not in answer.out
 
 
 def test_a_long_conversation_is_shown_whole_if_asked_for(stack: MotoStack) -> None:

@@ -37,6 +37,7 @@ def changed(stack: MotoStack, *arguments: str, tenant: str = TENANT) -> Answer:
 
 def test_a_tenant_nobody_heard_of_has_the_stacks_policy(stack: MotoStack) -> None:
     told = shown(stack)
+    assert "nothing has been heard of the tenant" in stack.goldsmith("tenant", "show", TENANT).err
     assert {each["from"] for each in told["policy"].values()} == {"stack"}
     assert (told["policy"]["sample_threshold"]["value"], told["version"]) == (12, 0)
     assert (told["senders"], told["changes"]) == ([], [])
@@ -85,6 +86,16 @@ def test_a_change_shows_before_and_after_and_what_follows_by_itself(stack: MotoS
     again = changed(stack, "positive_rating=0.8")
     assert again.out == f"{TENANT} is set up like this already\n"
     assert len(shown(stack)["changes"]) == 1
+
+
+def test_a_threshold_that_leaves_too_few_to_train_on_is_told_of_until_the_first_run(stack: MotoStack) -> None:
+    said = "with 40% held out the first run, at 12 new samples, may have fewer than the 10 to train on"
+    assert said in changed(stack, "holdout_fraction=0.4", "--dry-run").out
+    assert said in str(json.loads(changed(stack, "holdout_fraction=0.4", "--dry-run", "--json").out)["follows"])
+    assert "may have fewer" not in changed(stack, "sample_threshold=40", "holdout_fraction=0.4", "--dry-run").out
+    assert "raise minimum_samples" not in changed(stack, "minimum_samples=10", "--dry-run").out
+    assert "raise minimum_samples" in changed(stack, "minimum_samples=10", "maximum_age_days=3", "--dry-run").out
+    assert "may have fewer" not in changed(stack, "epochs=2", "--dry-run").out
 
 
 def test_a_dry_run_changes_nothing(stack: MotoStack) -> None:

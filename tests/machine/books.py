@@ -24,6 +24,7 @@ class Books:
         self.world = world
         self.segments = {tenant: Segments(world, tenant) for tenant in stories.TENANTS}
         self._checked: dict[tuple[str, str], tuple[Generation, int]] = {}
+        self._counted: dict[str, tuple[object, ...]] = {}
         self._requests: dict[str, RewriteRequest] = {}
         self._objects: dict[str, bytes] = {}
         self._prompts = 0
@@ -86,7 +87,11 @@ class Books:
             if self._checked.get((tenant, name)) != (entry, history.records):
                 self._check_entry(entry, history)
                 self._checked[tenant, name] = entry, history.records
-        self._check_counters(tenant, entries, histories)
+        counters, committed = self.world.ledger.tenant(tenant).counters, self.world.ledger.committed.get(tenant, ())
+        state = (dict(counters), tuple(committed), self._refused(tenant), entries, segments.seen())
+        if self._counted.get(tenant) != state:
+            self._check_counters(tenant, entries, histories)
+            self._counted[tenant] = state
         self._check_objects(tenant)
 
     def _check_entry(self, entry: Generation, history: History) -> None:
@@ -131,7 +136,7 @@ class Books:
         counts.update(f"samples_{h.current.source.value}" for h in histories.values() if h.current)
         counts.update({"events": events, "superseded": events - len(histories), "sample_commits": commits})
         counts["sample_bytes"] = sum(training_bytes(h.current) for h in histories.values() if h.current)
-        counts["dead_lettered"] = sum(owner == tenant for owner, _ in self.world.ledger.refused)
+        counts["dead_lettered"] = self._refused(tenant)
         for name, history in histories.items():
             if entries[name].measured:
                 counts.update(distance_of(history.events, watch_key("base"), "base".__eq__))
@@ -139,6 +144,9 @@ class Books:
         own = ("sample_commits", "dead_lettered")
         tallied: Counter[str] = sum((tally(entry) for entry in entries.values()), Counter())
         assert {name: n for name, n in counted.items() if name not in own} == tallied
+
+    def _refused(self, tenant: str) -> int:
+        return sum(owner == tenant for owner, _ in self.world.ledger.refused)
 
     def _check_objects(self, tenant: str) -> None:
         """No text of another tenant's: every text has a word that names its tenant's drafts."""

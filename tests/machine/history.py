@@ -68,6 +68,10 @@ class Segments:
             if segment.key not in self._read:
                 self._add(segment.key, objects[segment.key])
 
+    def seen(self) -> dict[str, bytes]:
+        """What the histories were read from."""
+        return dict(self._read)
+
     def _add(self, key: str, body: bytes) -> None:
         self._read[key] = body
         found: dict[str, list[Record]] = defaultdict(list)

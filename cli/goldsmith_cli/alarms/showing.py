@@ -18,13 +18,13 @@ _WORDS = {"INSUFFICIENT_DATA": "no data yet"}
 
 
 def alarm_table(alarms: Sequence[Alarm], now: datetime) -> RenderableType:
-    """One row an alarm, or where that is too wide one block."""
+    """One row an alarm; where that is too wide one block for each that is raised, and one line for each other."""
     table = Table(box=None, pad_edge=False)
     for column in ("alarm", "state", "for", "means", "runbook"):
         table.add_column(column, no_wrap=True, justify="right" if column == "for" else "left")
     for alarm in alarms:
         table.add_row(printable(alarm.name), _state(alarm), _for(alarm, now), printable(alarm.meaning), alarm.runbook)
-    return Fitting(table, Group(*(_block(alarm, now) for alarm in alarms)))
+    return Fitting(table, Group(*(_block(alarm, now) if alarm.raised else _line(alarm, now) for alarm in alarms)))
 
 
 def as_json(alarms: Iterable[Alarm]) -> str:
@@ -32,9 +32,13 @@ def as_json(alarms: Iterable[Alarm]) -> str:
     return json.dumps([asdict(alarm) | {"since": alarm.since.isoformat()} for alarm in alarms], indent=2)
 
 
+def _line(alarm: Alarm, now: datetime) -> Text:
+    name = (printable(alarm.name), "bold" if alarm.raised else "")
+    return Text.assemble(name, "  ", _state(alarm), f"  for {_for(alarm, now)}")
+
+
 def _block(alarm: Alarm, now: datetime) -> Block:
-    heading = Text.assemble((printable(alarm.name), "bold"), "  ", _state(alarm), f"  for {_for(alarm, now)}")
-    return Block(heading, [("means", printable(alarm.meaning)), ("runbook", alarm.runbook)])
+    return Block(_line(alarm, now), [("means", printable(alarm.meaning)), ("runbook", alarm.runbook)])
 
 
 def _state(alarm: Alarm) -> Text:

@@ -196,6 +196,7 @@ boto3, the aws command and applications reach it with:
   export AWS_DEFAULT_REGION={record.region} AWS_REGION={record.region}
   export FEEDBACK_QUEUE_URL={record.outputs["FeedbackQueueUrl"]}
 
-  aws sqs send-message --queue-url "$FEEDBACK_QUEUE_URL" --message-body file://event.json
+  aws sqs send-message --endpoint-url "$AWS_ENDPOINT_URL" --queue-url "$FEEDBACK_QUEUE_URL" \\
+    --message-body file://event.json
 
 End it with: goldsmith local down""")

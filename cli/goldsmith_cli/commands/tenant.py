@@ -60,11 +60,13 @@ def show(context: typer.Context, name: Name, json: AsJson = False) -> None:
     from goldsmith_cli.consoles import output
     from goldsmith_cli.tenant import showing
     from goldsmith_cli.tenant.deployment import setting_up
+    from goldsmith_cli.tenant.setting import mention_unknown
     from goldsmith_cli.tenants import require_possible
 
     require_possible(name)
     found = setting_up(connected(context))
     state = found.runs.tenant(name)
+    mention_unknown(found, state)
     held, history = in_force(state, found.stack), list(found.log.settings_changes(name))
     problem = None
     try:

@@ -76,7 +76,7 @@ def _where_to_look(target: "Target", name: str, names: Sequence[str]) -> str:
         if name in (run.run_id, run.tuned_model):
             return f"it is {'a run' if name == run.run_id else 'a model'}: goldsmith runs show {run.run_id}"
     refused = sum(runs.tenant(each).counters.get("dead_lettered", 0) for each in (*names, UNKNOWN_TENANT))
-    dead = f" (refused so far: {refused:,}; the dead-letter queue has them with the reason)" if refused else ""
+    dead = f" (refused so far: {refused:,}; goldsmith dlq list has them with the reason)" if refused else ""
     return (
         "an event may never have been sent, be on its way still (goldsmith status), have been refused"
         f"{dead}, or be of a draft that was forgotten; an id has to be given whole"

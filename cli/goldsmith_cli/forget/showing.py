@@ -73,7 +73,8 @@ def show(wanted: Subject, report: Report, *, known: bool, dry_run: bool) -> None
 def _facts(report: Report) -> Iterator[tuple[str, str]]:
     events, samples = counted(report.events, "event"), counted(report.samples, "golden sample")
     yield "ledger", f"{counted(report.generations, 'generation')}: {events}, {samples}"
-    yield "segments", f"{counted(report.records, 'record')} in {counted(report.segments, 'segment')}"
+    records = f"{counted(report.records, 'record')} in " if report.records else ""  # whole segments are not read
+    yield "segments", f"{records}{counted(report.segments, 'segment')}"
     yield "files of runs", counted(report.snapshot_lines, "line")
     yield "object versions", f"{report.versions:,}"
     yield "dead letters", f"{report.dead_letters:,}"

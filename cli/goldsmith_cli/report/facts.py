@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from goldsmith.domain.samples import digest_of
+from goldsmith.domain.samples import Source, digest_of
 from goldsmith.workflows.page_parts import changes, plain, table
 from goldsmith_cli.consoles import age, counted
 from goldsmith_cli.money import dollars
@@ -120,7 +120,10 @@ def _sample(sample: SampleFigure) -> str:
 def _facts(sample: SampleFigure) -> Iterator[str]:
     yield f"{sample.source}: {_CAME_ABOUT.get(sample.source, '')}"
     yield _day(sample.at)
-    yield f"{sample.distance:.2f} changed" if sample.distance is not None else "its draft is not known"
+    if sample.distance is not None:
+        yield f"{sample.distance:.2f} changed"
+    else:  # nobody can review a draft that was not sent along: there is none to unlearn, for the answer is the draft
+        yield "the draft as it was" if sample.source == Source.REVIEWED else "its draft is not known"
 
 
 def _day(at: datetime) -> str:

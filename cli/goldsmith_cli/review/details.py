@@ -103,8 +103,10 @@ def commands(parked: "Parked") -> list[str]:
     """What can be done next, ready to be copied."""
     said = f"{quote(printable(parked.generation_id))} --tenant {parked.tenant}"
     seen = f"{said} --seen {parked.version}"
-    approvable = any((candidate.answer or "").strip() for candidate in parked.candidates)
-    approve = [f"goldsmith review approve {seen} --candidate 1"] if approvable else []
+    answers = [(candidate.answer or "").strip() for candidate in parked.candidates]
+    approvable = any(answers)
+    taken = "--draft" if answers[:1] == [(parked.feedback.output or "").strip()] else "--candidate 1"
+    approve = [f"goldsmith review approve {seen} {taken}"] if approvable else []
     return [
         *approve,
         f"goldsmith review edit {seen}" + ("" if approvable else " --draft"),

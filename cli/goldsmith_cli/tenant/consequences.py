@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from goldsmith.domain.policy import MINIMUM_TRAINING_SAMPLES, TenantPolicy
 from goldsmith.domain.tenant_settings import SettingsChange
 
 _REPLAY = (
@@ -27,9 +28,33 @@ _BOUND = "feedback for {tenant} is taken from the senders that are bound, and fr
 _OPEN = "no sender is bound any more: feedback for {tenant} is taken as the stack takes that of unbound tenants"
 
 
-def consequences(change: SettingsChange) -> Iterator[str]:
-    """A sentence for each thing an operator should know, once."""
+_THRESHOLDS = ("sample_threshold", "minimum_samples")
+_LEEWAY = 1.25
+"""Conversations are held out by their hash: of a few of them it may be some more than the share."""
+_TOO_FEW = (
+    "with {held_out:.0%} held out the first run, at {threshold} new samples, may have fewer than the {needed} to train"
+    " on that a provider needs, and fail: raise {name}"
+)
+
+
+def consequences(change: SettingsChange, first_run: TenantPolicy | None) -> Iterator[str]:
+    """A sentence for each thing an operator should know, once.
+
+    ``first_run`` is the policy that the tenant's first run would go by; None if it has had one.
+    """
     said = [_BY_FIELD.get(name, _NEXT_STEP) for name, _, _ in change.fields]
     if change.after.senders != change.before.senders:
         said.append(_BOUND if change.after.senders else _OPEN)
-    return (sentence.format(tenant=change.tenant) for sentence in dict.fromkeys(said))
+    yield from (sentence.format(tenant=change.tenant) for sentence in dict.fromkeys(said))
+    if first_run and {name for name, _, _ in change.fields} & {*_THRESHOLDS, "maximum_age_days", "holdout_fraction"}:
+        yield from _too_few(first_run)
+
+
+def _too_few(policy: TenantPolicy) -> Iterator[str]:
+    """Which threshold the first run, on the new samples alone, may fail at for want of samples to train on."""
+    held_out, needed = policy.holdout_fraction, MINIMUM_TRAINING_SAMPLES
+    for name in _THRESHOLDS:
+        threshold: int = getattr(policy, name)
+        in_use = name == "sample_threshold" or policy.maximum_age_days
+        if in_use and threshold * (1 - held_out) < needed * _LEEWAY:
+            yield _TOO_FEW.format(held_out=held_out, threshold=threshold, needed=needed, name=name)

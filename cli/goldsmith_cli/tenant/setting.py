@@ -13,6 +13,9 @@ from goldsmith_cli.tenant import showing
 from goldsmith_cli.tenant.consequences import consequences
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from goldsmith.domain.runs import TenantState
     from goldsmith.domain.settings_change import Account, Wanted
     from goldsmith.workflows.setting_up import Planned, SettingUp
 
@@ -30,19 +33,18 @@ def put_into_force(
         planned = desk.plan(tenant, wishes, account)
     except SettingsProblem as error:
         raise UsageError(f"{tenant} was not changed: {error}", f"goldsmith tenant show {tenant}") from None
-    _mention_unknown(desk, planned)
+    mention_unknown(desk, planned.state)
     changed = changes_something(planned.change)
     if changed and not dry_run:
         _make(desk, planned)
     if quiet:
-        _print_json(planned, changed=changed, dry_run=dry_run)
+        _print_json(desk, planned, changed=changed, dry_run=dry_run)
     else:
         _show(desk, planned, changed=changed, dry_run=dry_run)
 
 
-def _mention_unknown(desk: "SettingUp", planned: "Planned") -> None:
+def mention_unknown(desk: "SettingUp", state: "TenantState") -> None:
     """A name that nobody has heard of is a new tenant's, or misspelt."""
-    state = planned.state
     if state.counters or state.forgettings or state.settings.version:
         return
     meant = nearest(state.tenant, desk.runs.tenants())
@@ -62,11 +64,19 @@ def _show(desk: "SettingUp", planned: "Planned", *, changed: bool, dry_run: bool
     if not changed:
         typer.echo(f"{tenant} is set up like this already")
         return
-    output().print(showing.difference(planned.change, in_force(planned.state, desk.stack)), crop=False)
+    output().print(
+        showing.difference(planned.change, in_force(planned.state, desk.stack), _follows(desk, planned)), crop=False
+    )
     typer.echo("nothing was changed" if dry_run else f"it is in force; see it: goldsmith tenant show {tenant}")
 
 
-def _print_json(planned: "Planned", *, changed: bool, dry_run: bool) -> None:
+def _follows(desk: "SettingUp", planned: "Planned") -> "Iterator[str]":
+    no_run_yet = planned.state.holdout_fraction is None  # the first one fixes it
+    change = planned.change
+    return consequences(change, change.after.effective(change.tenant, desk.stack) if no_run_yet else None)
+
+
+def _print_json(desk: "SettingUp", planned: "Planned", *, changed: bool, dry_run: bool) -> None:
     from json import dumps
 
     told = {
@@ -74,6 +84,6 @@ def _print_json(planned: "Planned", *, changed: bool, dry_run: bool) -> None:
         "dry_run": dry_run,
         "changed": changed and not dry_run,
         "change": showing.change_as_json(planned.change) if changed else None,
-        "follows": list(consequences(planned.change)) if changed else [],
+        "follows": list(_follows(desk, planned)) if changed else [],
     }
     typer.echo(dumps(told, indent=2))

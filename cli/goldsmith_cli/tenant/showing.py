@@ -1,6 +1,6 @@
 """What a person or a program sees of a tenant's settings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
@@ -11,7 +11,6 @@ from goldsmith.domain.policy import TenantPolicy
 from goldsmith.workflows.setting_up import InForce
 from goldsmith_cli.consoles import printable
 from goldsmith_cli.layouts import Block, Fitting
-from goldsmith_cli.tenant.consequences import consequences
 
 if TYPE_CHECKING:
     from goldsmith.domain.runs import TenantState
@@ -40,14 +39,14 @@ def shown(
     return Group(*parts)
 
 
-def difference(change: "SettingsChange", held: Sequence[InForce]) -> Group:
-    """What is in force before and after a change, and what follows."""
+def difference(change: "SettingsChange", held: Sequence[InForce], follows: Iterable[str]) -> Group:
+    """What is in force before and after a change, and a sentence for each thing that follows."""
     stacks = {each.name: each.stack for each in held}
     facts = [(name, _from_to(stacks[name], old, new)) for name, old, new in change.fields]
     facts += [(f"sender {sender}", "bound") for sender in change.after.senders if sender not in change.before.senders]
     facts += [(f"sender {sender}", "removed") for sender in change.before.senders if sender not in change.after.senders]
-    follows = [Text(f"  {sentence}", no_wrap=True, overflow="ignore") for sentence in consequences(change)]
-    return Group(Block(Text(change.tenant, style="bold"), facts), *follows)
+    sentences = [Text(f"  {sentence}", no_wrap=True, overflow="ignore") for sentence in follows]
+    return Group(Block(Text(change.tenant, style="bold"), facts), *sentences)
 
 
 def as_json(state: "TenantState", held: Sequence[InForce], history: Sequence["SettingsChange"]) -> dict[str, Any]:

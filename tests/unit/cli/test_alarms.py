@@ -16,6 +16,7 @@ from goldsmith_cli.errors import NoStackError
 from goldsmith_cli.target import Target
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+STATES = {"run-blocked": "ALARM", "run-failed": "OK", "run-stuck": "INSUFFICIENT_DATA"}
 
 
 def described(name: str, state: str = "OK", runbook: str | None = None, **times: datetime) -> dict[str, Any]:
@@ -76,6 +77,15 @@ def test_people_see_state_age_meaning_and_runbook_at_any_width(width: int) -> No
     console.print(alarm_table(known, NOW), crop=False)
     said = cast("io.StringIO", console.file).getvalue()
     assert all(each in said for each in ("run-blocked", "ALARM", "2 h", "A run ended.", "docs/runbooks/run-blocked.md"))
+
+
+def test_on_a_narrow_terminal_only_what_is_raised_takes_more_than_a_line() -> None:
+    console = Console(file=io.StringIO(), width=60)
+    known = [Alarm(name, state, NOW, "It means that.", f"docs/runbooks/{name}.md") for name, state in STATES.items()]
+    console.print(alarm_table(known, NOW), crop=False)
+    lines = cast("io.StringIO", console.file).getvalue().splitlines()
+    assert [line.split()[0] for line in lines] == ["run-blocked", "means", "runbook", "run-failed", "run-stuck"]
+    assert [line.split()[1] for line in lines[3:]] == ["OK", "no"]
 
 
 def test_programs_get_every_field() -> None:

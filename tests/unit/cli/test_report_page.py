@@ -1,6 +1,7 @@
 """The page of a report: whole for every tenant there can be, and no text on it is more than a text."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldsmith.domain.text import visible
-from goldsmith_cli.report.figures import ModelFigure, Report
+from goldsmith_cli.report.figures import ModelFigure, Report, SampleFigure
 from goldsmith_cli.report.page import page
 from tests.fakes.house import House
 from tests.fakes.stories import DRAFT
@@ -111,6 +112,20 @@ def test_a_sample_shows_what_was_changed_and_the_comment_that_asked_for_it() -> 
     assert '<div class="text" dir="auto"><del>Dear</del> <ins>Hi</ins> Dana, hello</div>' in source
     assert "“Stiff”" in source
     assert "edited: a person sent this version" in source
+
+
+def test_a_draft_that_a_reviewer_took_as_it_was_is_not_said_to_be_unknown() -> None:
+    taken, unknown = page(with_sample(source="reviewed")), page(with_sample(source="edited"))
+    assert ("the draft as it was" in taken, "its draft is not known" in taken) == (True, False)
+    assert ("the draft as it was" in unknown, "its draft is not known" in unknown) == (False, True)
+
+
+def with_sample(source: str) -> Report:
+    sample = SampleFigure(
+        generation_id="gen-1", source=source, at=datetime(2026, 11, 29, tzinfo=UTC), comment="Nice.", before=None,
+        after="Dear Dana, hello", distance=None,
+    )  # fmt: skip
+    return agency().report().model_copy(update={"latest": (sample,)})
 
 
 def test_without_texts_no_word_of_anybody_is_on_the_page() -> None:

@@ -19,14 +19,15 @@ from goldsmith.domain.routing import Route, merge, route
 from goldsmith.domain.segments import EventRecord
 from goldsmith.workflows.deliveries import BatchReport, Delivery
 from tests.fakes.faults import Crash, Fault, Faults
-from tests.fakes.house import House
+from tests.fakes.house import House, latest_samples
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.rivals import ContestedLedger
 from tests.fakes.schedules import POISON, TENANTS, Schedule, faults, schedules
 from tests.fakes.stories import deliver
+from tests.properties import examples
 
 Handle = Callable[[Sequence[Delivery]], BatchReport]
-checked = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+checked = settings(max_examples=examples(50, soak=300), suppress_health_check=list(HealthCheck))
 
 
 class Player:
@@ -42,6 +43,8 @@ class Player:
                 self._rewrite()
             else:
                 self._until_done(self.house.triage.handle, deliver(*batch))
+        for tenant in TENANTS:
+            assert self.house.samples(tenant) == latest_samples(self.house.records(tenant))
         return self.house
 
     def _rewrite(self) -> None:

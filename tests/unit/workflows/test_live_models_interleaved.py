@@ -14,6 +14,7 @@ from goldsmith.workflows.watching import Watch
 from tests.fakes.living import POLICY, TENANT, Living
 from tests.machine.interleaving import Guard, Invocation
 from tests.machine.verdicts import Crash, Figures, Verdict
+from tests.properties import examples
 
 
 class Scene:
@@ -83,7 +84,7 @@ def playing(scene: Scene) -> Iterator[None]:
             left.kill()
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(80, soak=1000))
 @given(data=st.data())
 def test_applications_read_in_the_end_what_the_ledger_says(data: st.DataObject) -> None:
     scene = Scene()

@@ -11,9 +11,10 @@ from goldsmith.domain.segments import EventRecord
 from tests.fakes.house import House
 from tests.fakes.replays import LENIENT, STRICT, USUAL, replaying
 from tests.fakes.schedules import TENANTS, Schedule, schedules
+from tests.properties import examples
 from tests.unit.workflows.test_exactly_once import Player, check_books
 
-checked = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+checked = settings(max_examples=examples(30, soak=300), suppress_health_check=list(HealthCheck))
 policies = st.sampled_from((USUAL, STRICT, LENIENT))
 
 

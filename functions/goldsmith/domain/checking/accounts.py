@@ -15,7 +15,7 @@ _WALLET = re.compile(
     re.IGNORECASE,
 )
 _OPAQUE = re.compile(r"(?<![a-z0-9])[a-z0-9+/_]{18,}(?![a-z0-9])", re.IGNORECASE)
-_SIZE = re.compile(r"\d+x\d+(?:px)?")
+_SIZE = re.compile(r"(?<!\d)\d+x\d+(?:px)?")
 _CHANGES = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])|(?<=[a-z])(?=[A-Z])")
 _OPAQUE_CHANGES, _OPAQUE_CHANGES_OF_LETTERS = 4, 6
 _UUID = re.compile(r"(?<![a-z0-9])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![a-z0-9])", re.IGNORECASE)

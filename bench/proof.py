@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from goldsmith_cli.errors import CliError
+from goldsmith_cli.errors import CliError, ExitCode
 from goldsmith_cli.proof import show
 from goldsmith_cli.proof.walk import METHODS, Proof, plan, walk
 from goldsmith_cli.standin.smollm2.extra import PACKAGES, ExtraMissingError, require_extra
@@ -43,6 +43,9 @@ def main() -> int:
         return _fail(str(error), error.cure)
     except CliError as error:
         return _fail(error.message, error.cure)
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted: nothing is left running, and what earlier rounds reached is written\n")
+        return int(ExitCode.INTERRUPTED)
     show.comparison(console, proof.compared)
     console.print(f"\n{time.monotonic() - started:.0f} seconds on {sentence(told)}", style="dim")
     console.print("promoted: it learnt" if proof.promoted else "not promoted: nothing is proven this time")

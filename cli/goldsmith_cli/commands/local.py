@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 local = typer.Typer(no_args_is_help=True)
 app.add_typer(local, name="local", help="The whole system on this machine: no account, no key, no Docker.")
 
+_WHAT_ANSWERS = {"memory": "a stand-in: no language model", "smollm2": "a stand-in with a small language model"}
+Engine = Literal["memory", "smollm2"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 Permissions = Literal["enforced", "any"]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
@@ -35,6 +37,13 @@ def up(
     job_seconds: Annotated[
         float | None,
         typer.Option(min=0, help="How long the stand-in's training jobs take, from the next start on; at first 3."),
+    ] = None,
+    engine: Annotated[
+        Engine | None,
+        typer.Option(
+            help="What the stand-in answers and trains with: memory follows rules; smollm2 also serves and really"
+            " trains a small language model (needs the extra smollm2). At first memory."
+        ),
     ] = None,
     log_level: Annotated[LogLevel | None, typer.Option(help="The functions' log level; at first INFO.")] = None,
     parameter: Annotated[
@@ -77,7 +86,7 @@ def up(
 
     stack = _stack(context)
     enforced = None if permissions is None else permissions == "enforced"
-    options = Options(threshold, job_seconds, log_level, _parameters(parameter or []), project, enforced)
+    options = Options(threshold, job_seconds, log_level, _parameters(parameter or []), project, enforced, engine)
     record = stack.start(options, silently if json else on_terminal)
     if json:
         typer.echo(_started(record))
@@ -177,7 +186,7 @@ def _explain(record: "StackRecord", chosen: "Chosen") -> None:
 The local stack runs.
 
   AWS             {record.aws.endpoint}
-  provider        {record.provider.endpoint}   (a stand-in: no language model)
+  provider        {record.provider.endpoint}   ({_WHAT_ANSWERS[chosen.engine]})
   feedback queue  {record.outputs["FeedbackQueueUrl"]}{kept}
 
 boto3, the aws command and applications reach it with:

@@ -4,14 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from goldsmith_cli.errors import UsageError
+from goldsmith_cli.errors import LocalStackError, UsageError
 from goldsmith_cli.local.parameters import declared, refuse_impossible, refuse_unknown
 from goldsmith_cli.local.records import Chosen
+from goldsmith_cli.standin.records import EngineName
+from goldsmith_cli.standin.smollm2.extra import ExtraMissingError, require_extra
+from goldsmith_cli.standin.smollm2.names import BASE_MODEL
 
 TEMPLATE = "template.yaml"
 FUNCTIONS = "functions"
 # The template's own values suit thresholds of hundreds: the smallest one holds out fewer answers than it asks for.
 FOR_TRYING_OUT = {"SampleThreshold": "20", "HoldoutFraction": "0.25", "MinimumEvidence": "3"}
+# Rules go on rewriting and judging: what a model this small rewrites is seldom fit for use. It writes slowly, too.
+_OF_ENGINE: Mapping[EngineName, Mapping[str, str]] = {
+    "memory": {},
+    "smollm2": {"BaseModel": BASE_MODEL, "AdvanceTimeoutSeconds": "300"},
+}
 
 
 @dataclass(frozen=True)
@@ -19,8 +27,9 @@ class Options:
     """What a local stack is started with; what is left out stays as it was.
 
     ``threshold`` is the number of new samples that starts a run, ``job_seconds`` how long the
-    stand-in trains. ``parameters`` are values for any parameter of the template and win over the others.
-    With ``enforce_permissions`` the local AWS refuses the functions what their roles do not allow.
+    stand-in trains by its rules, ``engine`` what it answers and trains with. ``parameters`` are values for any
+    parameter of the template and win over the others. With ``enforce_permissions`` the local AWS refuses the functions
+    what their roles do not allow.
     """
 
     threshold: int | None = None
@@ -29,13 +38,17 @@ class Options:
     parameters: Mapping[str, str] = field(default_factory=dict)
     project: Path | None = None
     enforce_permissions: bool | None = None
+    engine: EngineName | None = None
 
     def after(self, former: Chosen) -> Chosen:
         """What holds from now on, where ``former`` held before.
 
         Raises:
             UsageError: nothing could be deployed with it, or what is deployed could decide nothing.
+            LocalStackError: the engine is not installed here.
         """
+        engine = self.engine or former.engine
+        _refuse_missing(engine)
         template = declared(self.project_directory() / TEMPLATE)
         refuse_unknown(self.parameters, template)
         named = {"SampleThreshold": self.threshold, "LogLevel": self.log_level}
@@ -47,6 +60,7 @@ class Options:
             enforce_permissions=(
                 former.enforce_permissions if self.enforce_permissions is None else self.enforce_permissions
             ),
+            engine=engine,
         )
         refuse_impossible(template_parameters(chosen), template)
         return chosen
@@ -66,8 +80,26 @@ class Options:
 
 
 def template_parameters(chosen: Chosen) -> Mapping[str, str]:
-    """Values for the template's parameters: those for trying out, and the user's, who wins."""
-    return {**FOR_TRYING_OUT, **chosen.parameters}
+    """Values for the template's parameters: those for trying out, the engine's, and the user's, who wins."""
+    return {**FOR_TRYING_OUT, **_OF_ENGINE[chosen.engine], **chosen.parameters}
+
+
+def refuse_another_engine(running: Chosen, wanted: Chosen) -> None:
+    """Raises UsageError where a running stack would need another engine: it is chosen when the stand-in starts."""
+    if wanted.engine != running.engine:
+        raise UsageError(
+            f"--engine {wanted.engine}: the stack runs with the engine {running.engine}",
+            "end it with goldsmith local down first",
+        )
+
+
+def _refuse_missing(engine: EngineName) -> None:
+    if engine == "memory":
+        return
+    try:
+        require_extra()
+    except ExtraMissingError as error:
+        raise LocalStackError(str(error), error.cure) from None
 
 
 def _is_project(directory: Path) -> bool:

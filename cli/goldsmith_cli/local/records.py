@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith_cli.local.processes import GuardedServer
+from goldsmith_cli.standin.records import EngineName
 
 ServerName = Literal["aws", "provider"]
 
@@ -23,13 +24,15 @@ class Record(BaseModel):
 class Chosen(Record):
     """What the user chose for a stack, and keeps until something else is chosen.
 
-    ``parameters`` are values for the template's, ``job_seconds`` is how long the stand-in trains,
-    ``enforce_permissions`` whether the local AWS refuses functions what their roles do not allow.
+    ``parameters`` are values for the template's, ``job_seconds`` is how long the stand-in trains by its rules,
+    ``engine`` what it answers and trains with, ``enforce_permissions`` whether the local AWS refuses functions what
+    their roles do not allow.
     """
 
     parameters: Mapping[str, str] = Field(default_factory=dict)
     job_seconds: float = 3.0
     enforce_permissions: bool = False
+    engine: EngineName = "memory"
 
 
 class Identity(Record):

@@ -13,6 +13,7 @@ from goldsmith_cli.errors import LocalStackError
 from goldsmith_cli.local import http
 from goldsmith_cli.local.environment import HOST, REGION, clean_environment
 from goldsmith_cli.local.processes import StartedServer, start_guarded, wait_until
+from goldsmith_cli.local.records import Chosen
 from goldsmith_cli.local.state import StateDirectory
 
 START_SECONDS = 60.0
@@ -92,13 +93,14 @@ def _aws_settings(state: StateDirectory, port: int, password: str, *, persistent
     }
 
 
-def launch_provider(state: StateDirectory, port: int, key: str, job_seconds: float) -> Launch:
-    """Start the provider's stand-in on ``port``, where a training job takes ``job_seconds``."""
+def launch_provider(state: StateDirectory, port: int, key: str, chosen: Chosen) -> Launch:
+    """Start the provider's stand-in on ``port``, with the engine that is ``chosen``."""
     log = state.log("provider")
     already_written = log.stat().st_size if log.exists() else 0
     command = [
         *(sys.executable, "-m", "goldsmith_cli.standin", "--port", str(port), "--api-key", key),
-        *("--state-file", str(state.provider_data), "--job-seconds", f"{job_seconds:g}"),
+        *("--state-file", str(state.provider_data), "--job-seconds", f"{chosen.job_seconds:g}"),
+        *("--engine", chosen.engine),
     ]
     process = _start(command, {"TMPDIR": str(state.temporary)}, log)
     return Launch(process, port, log, lambda: announced_url(log, already_written))

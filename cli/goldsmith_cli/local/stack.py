@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from goldsmith_cli.local import http
 from goldsmith_cli.local.environment import ACCESS_KEY, REGION, SECRET_KEY
-from goldsmith_cli.local.options import Options
+from goldsmith_cli.local.options import Options, refuse_another_engine
 from goldsmith_cli.local.records import Chosen, Identity, ServerName, ServerRecord, StackRecord
 from goldsmith_cli.local.startup import Plan, StartedServers, await_serving, launch_servers
 from goldsmith_cli.local.state import StateDirectory
@@ -57,9 +57,11 @@ class LocalStack:
         """
         project = options.project_directory()
         with self.state.locked():
-            chosen = options.after(self.state.chosen())
+            former = self.state.chosen()
+            chosen = options.after(former)
             running = self.running()
             if running is not None:
+                refuse_another_engine(former, chosen)
                 return self._deploy_again(running, project, chosen, step)
             self._end_leftovers()
             try:

@@ -62,7 +62,7 @@ class Plan:
 
     def provider(self, port: int) -> Launch:
         """Start the provider's stand-in on ``port``."""
-        return launch_provider(self.state, port, self.identity.provider_key, self.identity.chosen.job_seconds)
+        return launch_provider(self.state, port, self.identity.provider_key, self.identity.chosen)
 
 
 def launch_servers(plan: Plan, servers: StartedServers) -> tuple[Launch, Launch]:

@@ -7,6 +7,7 @@
         stack.json      the running stack; exists from a complete start until it has ended and saved its data
         logs/           two files per server: of this start and of the one before
         aws/ s3/        the local AWS's data        standin.json   the provider stand-in's data
+        standin-smollm2/  adapters of the stand-in's small language model, where it runs with one
         tmp/            emptied at every start
 """
 

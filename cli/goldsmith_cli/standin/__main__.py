@@ -8,11 +8,14 @@ import socket
 import sys
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import uvicorn
 
 from goldsmith_cli.standin.config import StandinConfig
+from goldsmith_cli.standin.records import EngineName
 from goldsmith_cli.standin.serve import listen, root_of, server_of
+from goldsmith_cli.standin.smollm2.extra import ExtraMissingError
 from goldsmith_cli.standin.webhooks import signing_key
 
 
@@ -21,6 +24,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--api-key", required=True)
     parser.add_argument("--state-file", type=Path, help="where files, jobs, batches and models survive a restart")
+    parser.add_argument(
+        "--engine",
+        choices=get_args(EngineName),
+        default="memory",
+        help="memory: rules. smollm2: beside them a real small language model, which is really trained",
+    )
     parser.add_argument("--webhook-url", help="where the end of a job is posted")
     parser.add_argument("--webhook-secret", help="whsec_... it is signed with")
     parser.add_argument("--job-seconds", type=float, default=3.0, help="how long a fine-tuning job takes")
@@ -37,6 +46,8 @@ def _config(arguments: list[str]) -> tuple[int, StandinConfig]:
     given = parser.parse_args(arguments)
     if bool(given.webhook_url) != bool(given.webhook_secret):
         parser.error("--webhook-url and --webhook-secret go together")
+    if given.engine == "smollm2" and given.state_file is None:
+        parser.error("--engine smollm2 needs --state-file: it keeps its adapters beside it")
     try:
         if given.webhook_secret:
             signing_key(given.webhook_secret)
@@ -53,6 +64,7 @@ def _config(arguments: list[str]) -> tuple[int, StandinConfig]:
         webhook_secret=given.webhook_secret,
         job_seconds=given.job_seconds,
         batch_seconds=given.batch_seconds,
+        engine=given.engine,
         base_models=tuple(_listed(given.base_models)),
         shutdown_dates=shutdown_dates,
     )
@@ -86,7 +98,12 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         sys.stderr.write(f"cannot listen on port {port}: {error}\n")
         return 1
-    server = server_of(config)
+    try:
+        server = server_of(config)
+    except ExtraMissingError as error:
+        listener.close()
+        sys.stderr.write(f"{error}; {error.cure}\n")
+        return 2
     # While uvicorn serves it handles both signals, and raises them again when it is done. These handlers take
     # what comes before and after that, so that the process always ends by returning.
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -6,6 +6,7 @@ from goldsmith_cli.standin.chat_request import parse_chat_request
 from goldsmith_cli.standin.completions import complete
 from goldsmith_cli.standin.context import context_of
 from goldsmith_cli.standin.provoked import take_fault
+from goldsmith_cli.standin.wanted import while_wanted
 
 
 async def create_completion(request: Request) -> JSONResponse:
@@ -15,4 +16,5 @@ async def create_completion(request: Request) -> JSONResponse:
     call = call_of(chat)
     with context.calls.counted(call):
         fault = await take_fault(request, "chat", call)
-        return JSONResponse(complete(context.store, chat, fault.mode if fault else None))
+        work = complete(context.store, chat, fault.mode if fault else None)
+        return JSONResponse(await while_wanted(request, work))

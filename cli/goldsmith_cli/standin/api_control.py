@@ -11,17 +11,19 @@ from goldsmith_cli.standin.context import context_of
 from goldsmith_cli.standin.errors import ApiError
 from goldsmith_cli.standin.fault_request import FaultRequest
 from goldsmith_cli.standin.records import Webhook
+from goldsmith_cli.standin.smollm2.names import BASE_MODEL
 from goldsmith_cli.standin.strict import Strict, parse
 from goldsmith_cli.standin.webhooks import signing_key
 
-ABOUT = {
-    "name": "goldsmith-standin",
-    "engine": "memory",
-    "language_model": False,
-    "about": "A local stand-in for a model provider: it rewrites and judges by rules, and answers from the nearest "
-    "training example. It is not a language model. It speaks the OpenAI API's shapes under /v1.",
-    "embeddings": {EMBEDDING_MODEL: ABOUT_EMBEDDINGS},
-}
+_ABOUT = (
+    "A local stand-in for a model provider: it rewrites and judges by rules, and answers from the nearest "
+    "training example. It is not a language model. It speaks the OpenAI API's shapes under /v1."
+)
+_ABOUT_SMOLLM2 = (
+    f"A local stand-in for a model provider. {BASE_MODEL} and what is tuned from it are a real small language model, "
+    "really trained; every other model rewrites and judges by rules, and answers from the nearest training example. "
+    "It speaks the OpenAI API's shapes under /v1."
+)
 
 
 class WebhookRequest(Strict):
@@ -31,9 +33,18 @@ class WebhookRequest(Strict):
     secret: str
 
 
-async def about(_request: Request) -> JSONResponse:
+async def about(request: Request) -> JSONResponse:
     """`GET /`, the only endpoint without a key."""
-    return JSONResponse(ABOUT)
+    real = request.app.state.config.engine == "smollm2"
+    return JSONResponse(
+        {
+            "name": "goldsmith-standin",
+            "engine": "smollm2" if real else "memory",
+            "language_model": real,
+            "about": _ABOUT_SMOLLM2 if real else _ABOUT,
+            "embeddings": {EMBEDDING_MODEL: ABOUT_EMBEDDINGS},
+        }
+    )
 
 
 async def set_faults(request: Request) -> JSONResponse:

@@ -4,17 +4,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from goldsmith_cli.standin.context import context_of
+from goldsmith_cli.standin.engines import Lesson
 from goldsmith_cli.standin.errors import ApiError
 from goldsmith_cli.standin.fault_errors import error_after_create
 from goldsmith_cli.standin.job_request import JobRequest
 from goldsmith_cli.standin.job_view import show_event, show_job
-from goldsmith_cli.standin.lifecycle import events_of, fault_of_format
+from goldsmith_cli.standin.lifecycle import fault_of_format
 from goldsmith_cli.standin.paging import page
 from goldsmith_cli.standin.provoked import take_fault
-from goldsmith_cli.standin.records import TERMINAL, Example, Job, JobError
+from goldsmith_cli.standin.records import TERMINAL, Job, JobError, TunedModel
 from goldsmith_cli.standin.store import Store, new_id
 from goldsmith_cli.standin.strict import parse
-from goldsmith_cli.standin.training_format import TrainingFormatError, billed_tokens, read_examples
+from goldsmith_cli.standin.training_format import TrainingFormatError, read_examples
 
 
 async def create(request: Request) -> JSONResponse:
@@ -32,24 +33,25 @@ async def create(request: Request) -> JSONResponse:
 
 
 def _new_job(store: Store, wanted: JobRequest) -> Job:
-    base_model, inherited = _starting_point(store, wanted.model)
-    examples, fault = _learn(store, wanted)
-    return Job(
+    base_model, parent = _starting_point(store, wanted.model)
+    lesson, fault = _lesson(store, wanted, parent)
+    job = Job(
         id=new_id("ftjob-"),
+        engine=store.engines.name_for(base_model),
         created_at=store.now(),
         seconds=store.job_seconds,
         base_model=base_model,
         seed=wanted.seed if wanted.seed is not None else secrets.randbelow(2**31),
-        billed_tokens=billed_tokens(examples, wanted.method.epochs),
         fault=fault,
-        examples=inherited + examples,
         **wanted.model_dump(exclude={"seed", "method"}),
         method=wanted.method,
     )
+    store.engines.serving(base_model, parent).begin(job, lesson)
+    return job
 
 
-def _starting_point(store: Store, model: str) -> tuple[str, list[Example]]:
-    """The base model below `model`, and what `model` has learnt already."""
+def _starting_point(store: Store, model: str) -> tuple[str, TunedModel | None]:
+    """The base model below `model`, and `model` itself where it is a tuned one."""
     try:
         tuned = store.require_model(model)
     except ApiError as error:
@@ -57,7 +59,7 @@ def _starting_point(store: Store, model: str) -> tuple[str, list[Example]]:
     base_model = tuned.base_model if tuned else model
     if store.is_retired(base_model):
         raise _not_tunable(model)
-    return base_model, list(tuned.examples) if tuned else []
+    return base_model, tuned
 
 
 def _not_tunable(model: str) -> ApiError:
@@ -65,14 +67,15 @@ def _not_tunable(model: str) -> ApiError:
     return ApiError(400, message, code="model_not_available", param="model")
 
 
-def _learn(store: Store, wanted: JobRequest) -> tuple[list[Example], JobError | None]:
-    """What the training file teaches, or the fault by which the job will fail once it is validated."""
+def _lesson(store: Store, wanted: JobRequest, parent: TunedModel | None) -> tuple[Lesson, JobError | None]:
+    """What the training file teaches, and the fault by which the job will fail once it is validated."""
     if wanted.validation_file is not None:
         _content(store, wanted.validation_file, "validation_file")
+    content = _content(store, wanted.training_file, "training_file")
     try:
-        return read_examples(_content(store, wanted.training_file, "training_file"), wanted.method.type), None
+        return Lesson(content, read_examples(content, wanted.method.type), parent), None
     except TrainingFormatError as error:
-        return [], fault_of_format(str(error))
+        return Lesson(content, (), parent), fault_of_format(str(error))
 
 
 def _content(store: Store, identifier: str, param: str) -> str:
@@ -107,7 +110,8 @@ async def events(request: Request) -> JSONResponse:
     """`GET /v1/fine_tuning/jobs/{id}/events`, newest first."""
     store = context_of(request).store
     job = store.job(request.path_params["id"])
-    log = events_of(job, store.now())
+    engine = store.engine_of(job)
+    log = engine.events(job, store.now()) if engine else job.log[::-1]
     numbered = list(zip(range(len(log), 0, -1), log, strict=True))
     return page(request, numbered, lambda entry: show_event(job, *entry), default=20, maximum=100)
 
@@ -119,5 +123,7 @@ async def cancel(request: Request) -> JSONResponse:
     if job.status in TERMINAL:
         raise ApiError(400, f"Job {job.id} has already ended: {job.status}.", code="invalid_value")
     store.finish(job, "cancelled", store.now())
+    if engine := store.engine_of(job):
+        engine.cancel(job)
     store.save()
     return JSONResponse(show_job(job))

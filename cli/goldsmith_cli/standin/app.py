@@ -22,6 +22,8 @@ from goldsmith_cli.standin import (
 from goldsmith_cli.standin.background import Background, stop
 from goldsmith_cli.standin.config import StandinConfig
 from goldsmith_cli.standin.context import new_context
+from goldsmith_cli.standin.engine_choice import engines_of
+from goldsmith_cli.standin.engines import Engines
 from goldsmith_cli.standin.errors import ApiError, incorrect_key, render_api_error, render_crash, render_http_error
 from goldsmith_cli.standin.store import Store
 
@@ -77,18 +79,26 @@ class RequireKey:
         return hmac.compare_digest(given, self._expected)
 
 
-def create_app(config: StandinConfig) -> Starlette:
-    """The stand-in as an ASGI application; jobs and batches end and webhooks go out while its lifespan lasts."""
-    context = new_context(Store(config))
+def create_app(config: StandinConfig, engines: Engines | None = None) -> Starlette:
+    """The stand-in as an ASGI application; jobs and batches end and webhooks go out while its lifespan lasts.
+
+    `engines` are those of `config` where none are given.
+
+    Raises ExtraMissingError when the engine that `config` wants is not installed.
+    """
+    context = new_context(Store(config, engines or engines_of(config)))
+    store = context.store
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await store.engines.start(store.state.models.values(), store.unfinished())
         ticking = asyncio.create_task(Background(context.store, context.batches, config).run())
         try:
             yield
         finally:
             await stop(ticking)
             await context.batches.stop()
+            await store.engines.stop()
 
     app = Starlette(
         routes=_ROUTES,
@@ -101,4 +111,5 @@ def create_app(config: StandinConfig) -> Starlette:
         },
     )
     app.state.context = context
+    app.state.config = config
     return app

@@ -35,16 +35,16 @@ class LineAnswerer:
     faults: Faults
     calls: Calls
 
-    def answer(self, text: str) -> Answered | None:
+    async def answer(self, text: str) -> Answered | None:
         """The answer to a validated line; None when a fault lets it hang."""
         line = json.loads(text)
         try:
-            body = self._complete(line["body"])
+            body = await self._complete(line["body"])
         except ApiError as error:
             return _answered(line["custom_id"], error.status, error.body)
         return _answered(line["custom_id"], _OK, body) if body else None
 
-    def _complete(self, body: object) -> dict[str, Any] | None:
+    async def _complete(self, body: object) -> dict[str, Any] | None:
         chat = parse_chat_request(json.dumps(body).encode())
         call = call_of(chat)
         self.calls.batch_lines.add(call)
@@ -53,7 +53,7 @@ class LineAnswerer:
             raise error
         if fault and fault.mode == "hang":
             return None
-        return complete(self.store, chat, fault.mode if fault else None)
+        return await complete(self.store, chat, fault.mode if fault else None)
 
 
 def _answered(custom_id: str, status: int, body: dict[str, Any]) -> Answered:

@@ -106,7 +106,7 @@ class BatchRunner:
         answers: dict[int, Answered] = {}
         slices = _Slices()
         for position in sorted(doing):
-            if answer := self._answerer.answer(lines[position]):
+            if answer := await self._answerer.answer(lines[position]):
                 answers[position] = answer
             await slices.pause()
         if end == "completed" and len(answers) < batch.total:

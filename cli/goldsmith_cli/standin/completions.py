@@ -4,21 +4,20 @@ import json
 import time
 from typing import Any
 
-from goldsmith_cli.standin.answers import answer
 from goldsmith_cli.standin.chat_request import ChatRequest, SchemaFormat
-from goldsmith_cli.standin.messages import CHARACTERS_PER_TOKEN, estimated_tokens
+from goldsmith_cli.standin.engines import Reply
+from goldsmith_cli.standin.messages import estimated_tokens
 from goldsmith_cli.standin.store import Store, new_id
 
 Outcome = tuple[str | None, str | None, str]
 """Content, refusal and finish reason."""
 
 
-def complete(store: Store, chat: ChatRequest, mode: str | None) -> dict[str, Any]:
+async def complete(store: Store, chat: ChatRequest, mode: str | None) -> dict[str, Any]:
     """The `chat.completion` object; `mode` is the fault that spoils it. Raises the 404 of an unknown model."""
     tuned = store.require_model(chat.model)
-    known = store.answers_of(tuned) if tuned else None
-    text = answer(chat, known, obeys=mode == "obey", spoiled=tuned is not None and tuned.spoiled)
-    content, refusal, reason = _outcome(text, chat, mode)
+    reply = await store.engines.serving(chat.model, tuned).answer(chat, tuned, obeys=mode == "obey")
+    content, refusal, reason = _outcome(reply, chat, mode)
     message = {"role": "assistant", "content": content, "refusal": refusal}
     choices = [
         {"index": index, "message": message, "finish_reason": reason, "logprobs": None} for index in range(chat.n or 1)
@@ -29,12 +28,13 @@ def complete(store: Store, chat: ChatRequest, mode: str | None) -> dict[str, Any
         "created": int(time.time()),
         "model": chat.model,
         "choices": choices,
-        "usage": _usage(chat, content or "", len(choices)),
+        "usage": _usage(chat, reply, content or "", len(choices)),
     }
 
 
-def _outcome(text: str, chat: ChatRequest, mode: str | None) -> Outcome:
-    """The answer, cut where the limit says, spoilt where a fault says."""
+def _outcome(reply: Reply, chat: ChatRequest, mode: str | None) -> Outcome:
+    """The answer, spoilt where a fault says."""
+    text = reply.text
     if mode == "invalid_schema":
         return _without_last_required(text, chat), None, "stop"
     spoilt: dict[str, Outcome] = {
@@ -43,9 +43,7 @@ def _outcome(text: str, chat: ChatRequest, mode: str | None) -> Outcome:
         "truncation": (text[: len(text) // 2], None, "length"),
         "content_filter": ("", None, "content_filter"),
     }
-    limit = chat.token_limit
-    cut = text[: limit * CHARACTERS_PER_TOKEN] if limit else text
-    return spoilt.get(mode or "", (cut, None, "stop" if cut == text else "length"))
+    return spoilt.get(mode or "", (text, None, reply.finish_reason))
 
 
 def _without_last_required(text: str, chat: ChatRequest) -> str:
@@ -60,10 +58,12 @@ def _without_last_required(text: str, chat: ChatRequest) -> str:
     return json.dumps(answered)
 
 
-def _usage(chat: ChatRequest, answered: str, choices: int) -> dict[str, int]:
-    """Estimates from characters; the stand-in has no tokenizer."""
-    prompt = sum(estimated_tokens(message.text) for message in chat.messages)
-    completion = choices * estimated_tokens(answered)
+def _usage(chat: ChatRequest, reply: Reply, answered: str, choices: int) -> dict[str, int]:
+    """What the engine counted, and where it has no tokenizer, estimates from characters."""
+    prompt, completion = reply.prompt_tokens, reply.completion_tokens
+    if prompt is None:
+        prompt = sum(estimated_tokens(message.text) for message in chat.messages)
+    completion = choices * (estimated_tokens(answered) if completion is None else completion)
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,

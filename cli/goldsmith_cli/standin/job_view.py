@@ -1,8 +1,7 @@
 """How jobs and their events look on the wire."""
 
-from goldsmith_cli.standin.lifecycle import Event
 from goldsmith_cli.standin.paging import Shown
-from goldsmith_cli.standin.records import TERMINAL, Job
+from goldsmith_cli.standin.records import TERMINAL, Job, LogEntry
 
 
 def show_job(job: Job) -> Shown:
@@ -25,14 +24,14 @@ def show_job(job: Job) -> Shown:
         "trained_tokens": job.billed_tokens if job.status == "succeeded" else None,
         "training_file": job.training_file,
         "validation_file": job.validation_file,
-        "estimated_finish": None if job.status in TERMINAL else int(job.created_at + job.seconds),
+        "estimated_finish": _estimated_finish(job),
         "integrations": [],
         "metadata": job.metadata,
         "user_provided_suffix": job.suffix,
     }
 
 
-def show_event(job: Job, number: int, event: Event) -> Shown:
+def show_event(job: Job, number: int, event: LogEntry) -> Shown:
     """The `fine_tuning.job.event` object; `number` counts from the job's first event."""
     return {
         "id": f"ftevent-{job.id.removeprefix('ftjob-')}-{number}",
@@ -40,6 +39,12 @@ def show_event(job: Job, number: int, event: Event) -> Shown:
         "created_at": int(event.created_at),
         "level": event.level,
         "message": event.message,
-        "type": "message",
-        "data": {},
+        "type": "metrics" if event.data else "message",
+        "data": event.data,
     }
+
+
+def _estimated_finish(job: Job) -> int | None:
+    """Known where a job takes the time it was given; nobody knows beforehand how long real training takes."""
+    known = job.engine == "memory" and job.status not in TERMINAL
+    return int(job.created_at + job.seconds) if known else None

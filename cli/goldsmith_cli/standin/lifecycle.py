@@ -1,21 +1,12 @@
 """A job's life as a pure function of the time that has passed since it was created."""
 
-from dataclasses import dataclass
+from typing import Literal
 
-from goldsmith_cli.standin.records import Job, JobError, Status
+from goldsmith_cli.standin.records import Job, JobError, LogEntry, Status
 
 VALIDATED_AT = 0.2
 """Share of a job's time after which its files are validated: bad ones fail here."""
 STARTED_AT = 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of a job's log."""
-
-    created_at: float
-    level: str
-    message: str
 
 
 def status_at(job: Job, now: float) -> Status:
@@ -40,7 +31,7 @@ def fault_of_format(message: str) -> JobError:
     return JobError(code="invalid_training_file", message=message, param="training_file")
 
 
-def events_of(job: Job, now: float) -> list[Event]:
+def events_of(job: Job, now: float) -> list[LogEntry]:
     """What the job's log holds at `now`, newest first."""
     end = job.finished_at if job.finished_at is not None else now
     planned = [
@@ -50,19 +41,20 @@ def events_of(job: Job, now: float) -> list[Event]:
         (STARTED_AT, "Fine-tuning job started"),
     ]
     seen = [
-        Event(job.created_at + share * job.seconds, "info", message)
+        LogEntry(created_at=job.created_at + share * job.seconds, message=message)
         for share, message in planned
         if job.created_at + share * job.seconds <= end and not (job.fault and share)
     ]
-    return [*_ending(job), *reversed(seen)]
+    return [*ending_of(job), *reversed(seen)]
 
 
-def _ending(job: Job) -> list[Event]:
+def ending_of(job: Job) -> list[LogEntry]:
+    """The last line of the log of a job that has ended; none before."""
     if job.finished_at is None:
         return []
     message = {
         "succeeded": "The job has successfully completed",
         "cancelled": "The job was cancelled",
     }.get(job.status, job.fault.message if job.fault else job.status)
-    level = "error" if job.status == "failed" else "info"
-    return [Event(job.finished_at, level, message)]
+    level: Literal["error", "info"] = "error" if job.status == "failed" else "info"
+    return [LogEntry(created_at=job.finished_at, level=level, message=message)]

@@ -30,7 +30,7 @@ async def take_fault(request: Request, path: Path, call: Call | None = None) -> 
 async def _hold(request: Request, seconds: float) -> None:
     """Wait until the time has passed, the caller has gone, or the server stops."""
     waits = [
-        asyncio.create_task(_caller_gone(request)),
+        asyncio.create_task(caller_gone(request)),
         asyncio.create_task(context_of(request).stopping.wait()),
     ]
     try:
@@ -40,7 +40,8 @@ async def _hold(request: Request, seconds: float) -> None:
             wait.cancel()
 
 
-async def _caller_gone(request: Request) -> bool:
+async def caller_gone(request: Request) -> bool:
+    """True once whoever asked does not wait any more. Call it when the request's body has been read."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
     return True

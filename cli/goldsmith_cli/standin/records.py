@@ -10,6 +10,8 @@ BatchStatus = Literal[
     "validating", "failed", "in_progress", "finalizing", "completed", "expired", "cancelling", "cancelled"
 ]
 
+EngineName = Literal["memory", "smollm2"]
+
 Status = Literal["validating_files", "queued", "running", "succeeded", "failed", "cancelled"]
 TERMINAL: frozenset[Status] = frozenset({"succeeded", "failed", "cancelled"})
 
@@ -45,14 +47,25 @@ class JobError(Record):
     param: str | None = None
 
 
+class LogEntry(Record):
+    """One line of a job's log; `data` holds the figures of a training step."""
+
+    created_at: float
+    level: Literal["info", "warn", "error"] = "info"
+    message: str
+    data: dict[str, int | float] = Field(default_factory=dict)
+
+
 class Job(Record):
     """One fine-tuning job.
 
     `fault` and `examples` are known at creation and come to light only after the time the job takes. `spoiled` says
-    that the model which comes of it answers worse than it has learnt to.
+    that the model which comes of it answers worse than it has learnt to. `log` is what an engine has told that
+    really trains.
     """
 
     id: str
+    engine: EngineName = "memory"
     created_at: float
     seconds: float
     model: str
@@ -71,12 +84,18 @@ class Job(Record):
     fine_tuned_model: str | None = None
     announced: bool = False
     spoiled: bool = False
+    log: list[LogEntry] = Field(default_factory=list)
 
 
 class TunedModel(Record):
-    """A model that answers from the examples it was tuned on, its ancestors' included, unless it is `spoiled`."""
+    """A tuned model, which came of `job`; it answers as it has learnt to unless it is `spoiled`.
+
+    Of the engine `memory` it holds the examples it was tuned on, its ancestors' included.
+    """
 
     id: str
+    engine: EngineName = "memory"
+    job: str = ""
     created_at: float
     base_model: str
     examples: list[Example]

@@ -14,6 +14,8 @@ import uvicorn
 
 from goldsmith_cli.standin.app import create_app
 from goldsmith_cli.standin.config import StandinConfig
+from goldsmith_cli.standin.engines import Engines
+from goldsmith_cli.standin.records import EngineName
 
 HOST = "127.0.0.1"
 START_SECONDS = 10.0
@@ -29,6 +31,7 @@ class StandinOptions(TypedDict, total=False):
     webhook_secret: str | None
     job_seconds: float
     batch_seconds: float
+    engine: EngineName
     base_models: tuple[str, ...]
     shutdown_dates: Mapping[str, date]
     clock: Callable[[], float]
@@ -80,9 +83,9 @@ class StandinServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server_of(config: StandinConfig) -> uvicorn.Server:
+def server_of(config: StandinConfig, engines: Engines | None = None) -> uvicorn.Server:
     """A server for `config` that logs warnings only and gives open connections two seconds at its end."""
-    app = create_app(config)
+    app = create_app(config, engines)
     return StandinServer(
         uvicorn.Config(
             app,
@@ -96,12 +99,12 @@ def server_of(config: StandinConfig) -> uvicorn.Server:
 
 
 @contextmanager
-def running_standin(**options: Unpack[StandinOptions]) -> Iterator[RunningStandin]:
+def running_standin(engines: Engines | None = None, **options: Unpack[StandinOptions]) -> Iterator[RunningStandin]:
     """A stand-in in a thread of this process, on a free port, stopped at the end of the block."""
     options.setdefault("api_key", f"standin-{secrets.token_hex(8)}")
     config = StandinConfig(**options)
     with listen(0) as listener:
-        server = server_of(config)
+        server = server_of(config, engines)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:

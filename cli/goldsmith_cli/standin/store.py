@@ -5,9 +5,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from goldsmith_cli.standin.config import StandinConfig
-from goldsmith_cli.standin.engine.nearest import NearestAnswers
+from goldsmith_cli.standin.engines import Engine, Engines
 from goldsmith_cli.standin.errors import not_found, unknown_model
-from goldsmith_cli.standin.lifecycle import finished_at, status_at
 from goldsmith_cli.standin.records import TERMINAL, Batch, Job, Purpose, State, Status, StoredFile, TunedModel, Webhook
 
 
@@ -22,9 +21,9 @@ class Store:
     Not thread-safe: the server's event loop is its only user.
     """
 
-    def __init__(self, config: StandinConfig) -> None:
+    def __init__(self, config: StandinConfig, engines: Engines) -> None:
         self._config = config
-        self._answers: dict[str, NearestAnswers] = {}
+        self.engines = engines
         self.state = _load(config.state_file)
         if config.webhook_url and config.webhook_secret:
             self.state.webhook = Webhook(url=config.webhook_url, secret=config.webhook_secret)
@@ -46,7 +45,7 @@ class Store:
     @property
     def base_models(self) -> tuple[str, ...]:
         """The models one may start from without tuning."""
-        return self._config.base_models
+        return self._config.every_base_model
 
     def shutdown_date(self, base_model: str) -> date | None:
         """The day from which a base model can be tuned no more; None when none is announced."""
@@ -105,32 +104,39 @@ class Store:
             raise unknown_model(identifier)
         return self.state.models.get(identifier)
 
-    def answers_of(self, model: TunedModel) -> NearestAnswers:
-        """The model's examples, indexed on first use."""
-        if model.id not in self._answers:
-            pairs = [(example.prompt, example.answer) for example in model.examples]
-            self._answers[model.id] = NearestAnswers(pairs)
-        return self._answers[model.id]
+    def engine_of(self, job: Job) -> Engine | None:
+        """Who works on a job; None when this server runs without that engine, and the job rests."""
+        return self.engines.named(job.engine)
 
     def delete_model(self, identifier: str) -> None:
-        """Forget a tuned model and its examples."""
-        del self.state.models[identifier]
-        self._answers.pop(identifier, None)
+        """Forget a tuned model and what it has learnt."""
+        model = self.state.models.pop(identifier)
+        if engine := self.engines.named(model.engine):
+            engine.forget(model)
         self.save()
 
     def settle(self) -> None:
-        """Bring every running job to the status its age calls for."""
-        changed = [self._advance(job) for job in self.state.jobs.values() if job.status not in TERMINAL]
+        """Bring every running job to the status that its engine says it has."""
+        changed = [self._advance(job) for job in self.unfinished()]
         if any(changed):
             self.save()
 
+    def unfinished(self) -> list[Job]:
+        """The jobs that have not ended."""
+        return [job for job in self.state.jobs.values() if job.status not in TERMINAL]
+
     def _advance(self, job: Job) -> bool:
-        status = status_at(job, self.now())
-        if status == job.status:
+        engine = self.engine_of(job)
+        if engine is None:
             return False
-        if status in TERMINAL:
-            self.finish(job, status, finished_at(job))
-        job.status = status
+        told = len(job.log)
+        standing = engine.standing(job, self.now())
+        if standing.status == job.status:
+            return len(job.log) != told
+        if standing.status in TERMINAL:
+            job.fault = standing.fault
+            self.finish(job, standing.status, self.now() if standing.ended_at is None else standing.ended_at)
+        job.status = standing.status
         return True
 
     def finish(self, job: Job, status: Status, when: float) -> None:
@@ -140,6 +146,8 @@ class Store:
             job.fine_tuned_model = f"ft:{job.base_model}:goldsmith:{job.suffix or ''}:{job.id[-8:]}"
             self.state.models[job.fine_tuned_model] = TunedModel(
                 id=job.fine_tuned_model,
+                engine=job.engine,
+                job=job.id,
                 created_at=when,
                 base_model=job.base_model,
                 examples=job.examples,

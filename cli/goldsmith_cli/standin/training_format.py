@@ -69,9 +69,14 @@ class PreferenceLine(Strict):
         return [Example(prompt=render(turns), answer=self.preferred_output[0].text)]
 
 
+def lines_of(content: str) -> list[str]:
+    """A training file's lines; the mark that some programs put before the first is no part of it."""
+    return content.removeprefix("\ufeff").removesuffix("\n").split("\n")
+
+
 def read_examples(content: str, method_type: str) -> list[Example]:
     """All examples of a file; raises `TrainingFormatError` naming the first line that is wrong."""
-    lines = content.removeprefix("\ufeff").removesuffix("\n").split("\n")
+    lines = lines_of(content)
     if len(lines) < MINIMUM_LINES:
         raise TrainingFormatError(
             f"Training file has {len(lines)} example(s), but must have at least {MINIMUM_LINES} examples"

@@ -5,14 +5,25 @@ VENV := .venv
 TOOLS := .venv-tools
 BIN := $(VENV)/bin
 INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes -r
+CHECKOV := .venv-checkov
+MINISTACK := .venv-ministack
 LAMBDA_PYTHON := python3.13
+# The JavaScript of the documentation is run where Node.js is.
+JAVASCRIPT := $(if $(shell command -v npm),tests/javascript/node_modules/.done)
+
+# Processor that `make build` builds for and `make deploy` proposes, until samconfig.toml says which was deployed.
+ARCHITECTURE ?= arm64
 
 # What `make demo` runs on instead of its own scenario: EVENTS=FILE, and the mapping it needs in EVENTS_OPTIONS.
 EVENTS ?=
 EVENTS_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status test test-fast soak lint types imports contract format check validate build lock clean
+.PHONY: help setup demo up down status test test-fast soak lint types imports contract format check validate checkov build \
+  report deploy lock clean
+
+# Where the interpreter of the functions is, the tests also deploy what sam builds; elsewhere that test says why it does not.
+DEPLOYED_BY_SAM := $(if $(shell command -v $(LAMBDA_PYTHON) 2>/dev/null),$(TOOLS)/.done $(MINISTACK)/.done)
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,7 +42,7 @@ down: $(VENV)/.local ## stop the local AWS
 status: $(VENV)/.local ## what the local AWS holds
 	@$(BIN)/goldsmith status
 
-test: $(VENV)/.dev ## run all tests, the walk through the local AWS included
+test: $(VENV)/.dev $(DEPLOYED_BY_SAM) $(JAVASCRIPT) ## run all tests, the walk through the local AWS included
 	@$(BIN)/pytest -q -n 3 --dist loadgroup # of three workers one waits for a local AWS most of the time
 
 test-fast: $(VENV)/.dev ## run the tests that need no local AWS
@@ -62,18 +73,27 @@ check: lint types imports $(VENV)/.dev ## lint, types, imports and the published
 
 validate: $(TOOLS)/.done ## sam validate --lint, with the house rules of infra/
 	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
+	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint --template infra/monitoring.yaml
 
-build: $(TOOLS)/.done ## sam build: what is deployed (needs python3.13)
-	@$(LAMBDA_PYTHON) --version >/dev/null 2>&1 || \
-	  { echo "sam build needs $(LAMBDA_PYTHON), the interpreter of the functions, on the PATH." >&2; exit 2; }
-	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam build
+checkov: $(CHECKOV)/.done ## known misconfigurations in the template; .checkov.yaml explains the exceptions
+	@$(CHECKOV)/bin/checkov --config-file .checkov.yaml
+
+build: $(TOOLS)/.done $(VENV)/.local ## sam build: what is deployed, its size and import times (needs python3.13)
+	@$(BIN)/python -m goldsmith_cli.shipping build --architecture $(ARCHITECTURE)
+	@$(BIN)/python -m goldsmith_cli.shipping report
+
+report: $(VENV)/.local ## size and import times of what was built; JSON=1 for programs
+	@$(BIN)/python -m goldsmith_cli.shipping report $(if $(JSON),--json)
+
+deploy: $(TOOLS)/.done $(VENV)/.local ## sam build and sam deploy, guided the first time
+	@$(BIN)/python -m goldsmith_cli.shipping deploy --architecture $(ARCHITECTURE)
 
 lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@infra/lock
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) $(TOOLS) .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) $(CHECKOV) $(MINISTACK) tests/javascript/node_modules .aws-sam .aws-sam-test .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -90,6 +110,23 @@ $(VENV)/.local: requirements-local.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.local
 	@echo "Installing what the tests need (once) …"
 	@$(BIN)/python -m pip $(INSTALL) requirements-dev.txt
+	@touch $@
+
+tests/javascript/node_modules/.done: tests/javascript/package-lock.json
+	@echo "Installing what the JavaScript of the documentation needs (once) …"
+	@npm ci --prefix tests/javascript --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+$(CHECKOV)/.done: requirements-checkov.txt
+	@echo "Installing checkov into an environment of its own (once) …"
+	@$(PYTHON) -m venv $(CHECKOV)
+	@$(CHECKOV)/bin/python -m pip $(INSTALL) requirements-checkov.txt
+	@touch $@
+
+$(MINISTACK)/.done: requirements-ministack.txt
+	@echo "Installing a local AWS for $(LAMBDA_PYTHON) (once) …"
+	@$(LAMBDA_PYTHON) -m venv $(MINISTACK)
+	@$(MINISTACK)/bin/python -m pip $(INSTALL) requirements-ministack.txt
 	@touch $@
 
 $(TOOLS)/.done: requirements-tools.txt

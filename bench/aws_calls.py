@@ -79,7 +79,7 @@ def _house() -> Iterator[Counter[str]]:
 def _build() -> None:
     queue = build()
     queues = ("FEEDBACK_QUEUE_URL", "FEEDBACK_DLQ_URL", "REWRITE_QUEUE_URL")
-    os.environ.update({"GOLDSMITH_TABLE": TABLE, "GOLDSMITH_BUCKET": BUCKET})
+    os.environ.update({"GOLDSMITH_TABLE": TABLE, "GOLDSMITH_BUCKET": BUCKET, "GOLDSMITH_BASE_MODEL": "base"})
     os.environ.update({f"GOLDSMITH_{name}": queue for name in queues})
 
 

@@ -160,7 +160,7 @@ def _batch(provider: Provider, options: argparse.Namespace) -> tuple[float, int]
             store=store,
             chat=OpenAIChat(client),
             dead_letters=letters,
-            styles=StyleExamples(ledger, runs, store, _now, 3, 0.2),
+            styles=StyleExamples(ledger, runs, store, _now),
             models=Models(MODEL, "standin-judge"),
             circuit=Circuit(_now),
             clock=_now,

@@ -1,6 +1,7 @@
 """AWS clients: one session, one client per service; and AWS's refusals in plain words."""
 
 import os
+import threading
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import boto3
@@ -33,6 +34,8 @@ class Clients:
         self._config = config
         self._endpoint = endpoint
         self._clients: dict[str, Any] = {}
+        # A session makes one client at a time; clients themselves are thread-safe.
+        self._making = threading.Lock()
 
     @classmethod
     def ambient(cls) -> "Clients":
@@ -78,13 +81,19 @@ class Clients:
     def __call__(self, service: str) -> Any: ...  # noqa: ANN401 - services outside the list above
     def __call__(self, service: str) -> Any:
         """The client of ``service``."""
-        if service not in self._clients:
-            make: Any = self._session.client
-            try:
-                self._clients[service] = make(service, endpoint_url=self._endpoint, config=self._config)
-            except BotoCoreError as error:
-                raise aws_error(error) from error
-        return self._clients[service]
+        with self._making:
+            if service not in self._clients:
+                make: Any = self._session.client
+                try:
+                    self._clients[service] = make(service, endpoint_url=self._endpoint, config=self._config)
+                except BotoCoreError as error:
+                    raise aws_error(error) from error
+            return self._clients[service]
+
+    @property
+    def region(self) -> str | None:
+        """The region they ask; None where none is chosen."""
+        return self._session.region_name
 
 
 def aws_error(error: Exception) -> AwsError:
@@ -93,15 +102,36 @@ def aws_error(error: Exception) -> AwsError:
         return AwsError(str(error), _CURES.get(type(error).__name__, ""))
     code = error.response["Error"].get("Code", "")
     message = error.response["Error"].get("Message", "")
-    may_not = any(word in code for word in ("AccessDenied", "Unauthorized", "Token", "AuthFailure", "Signature"))
-    cure = "check the credentials in use and what they may do: aws sts get-caller-identity" if may_not else ""
+    cure = next((cure for words, cure in _CURES_OF_REFUSALS.items() if any(word in code for word in words)), "")
     return AwsError(f"AWS refused {error.operation_name}: {code}: {message}", cure)
 
 
+_CURES_OF_REFUSALS = {
+    ("Expired",): "log in again: aws sso login, or fresh credentials",
+    ("AccessDenied", "Unauthorized", "Token", "AuthFailure", "Signature", "UnrecognizedClient"): (
+        "check the credentials in use and what they may do: aws sts get-caller-identity"
+    ),
+    ("Throttl", "TooManyRequests", "SlowDown", "LimitExceeded"): "AWS is asked too much: wait a minute and try again",
+    ("NotFound", "NoSuch", "NonExistent", "DoesNotExist"): (
+        "the stack was changed or deleted meanwhile: goldsmith doctor tells what is left of it"
+    ),
+}
 _CURES = {
     "NoCredentialsError": "log in (aws sso login, aws configure), or set AWS_PROFILE",
     "PartialCredentialsError": "set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     "NoRegionError": "set AWS_REGION or the profile's region",
     "ProfileNotFound": "correct AWS_PROFILE; aws configure list-profiles shows what there is",
-    "EndpointConnectionError": "check the network, the region, and AWS_ENDPOINT_URL if it is set",
+    "InvalidRegionError": "correct AWS_REGION or the profile's region, as in eu-central-1",
+    "ConfigParseError": "correct the file it names",
+    **dict.fromkeys(
+        ("SSOTokenLoadError", "UnauthorizedSSOTokenError", "TokenRetrievalError", "CredentialRetrievalError"),
+        "log in again: aws sso login",
+    ),
+    **dict.fromkeys(
+        ("EndpointConnectionError", "ConnectionClosedError", "ConnectTimeoutError", "ReadTimeoutError"),
+        "check the network, the region, and AWS_ENDPOINT_URL if it is set; of the local stack: goldsmith local status",
+    ),
+    **dict.fromkeys(
+        ("ProxyConnectionError", "SSLError"), "check the network's proxy, HTTPS_PROXY, NO_PROXY and AWS_CA_BUNDLE"
+    ),
 }

@@ -57,8 +57,9 @@ class _Trimmed(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Write out what the file holds back."""
-        self._file.flush()
+        """Write out what the file holds back; nothing when it was closed before us, as at the interpreter's end."""
+        if not self._file.closed:
+            self._file.flush()
 
 
 def printable(text: str) -> str:

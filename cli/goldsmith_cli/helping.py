@@ -1,9 +1,11 @@
-"""What typer shows of options and mistakes, without what is only noise to a person."""
+"""What typer shows of options and mistakes, without what is only noise to a person; and what the shell completes."""
 
 from typing import Any
 
 import typer
 from typer.core import TyperGroup, TyperOption
+
+from goldsmith_cli.completing import complete_names
 
 _PYDANTICS_WORDS = "Value error, "
 
@@ -24,7 +26,7 @@ class PlainGroup(TyperGroup):
         """The command of that name, with all that is below it."""
         command = super().get_command(ctx, cmd_name)
         if command is not None:
-            _leave_out_types_below(command, ctx)
+            _finish_below(command, ctx)
         return command
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - see above
@@ -36,10 +38,12 @@ class PlainGroup(TyperGroup):
             raise
 
 
-def _leave_out_types_below(command: Any, ctx: Any) -> None:  # noqa: ANN401 - see above
-    _leave_out_types_of_flags(command.get_params(ctx))
+def _finish_below(command: Any, ctx: Any) -> None:  # noqa: ANN401 - see above
+    params = command.get_params(ctx)
+    _leave_out_types_of_flags(params)
+    complete_names(params)
     for each in getattr(command, "commands", {}).values():
-        _leave_out_types_below(each, ctx)
+        _finish_below(each, ctx)
 
 
 def _leave_out_types_of_flags(params: list[Any]) -> None:

@@ -39,7 +39,7 @@ def trained(run: Run) -> Iterator[tuple[str, str]]:
     if run.job:
         yield "job", f"{run.job.job_id} ({run.stage_method})"
     if run.trained_tokens is not None:
-        yield "trained", _cost(run.trained_tokens, _price(run, run.trained_tokens))
+        yield "trained", _cost(run.trained_tokens, price(run, run.trained_tokens))
     if run.served_as and run.served_as != run.tuned_model:
         yield "served as", run.served_as
 
@@ -76,7 +76,7 @@ def _cost(tokens: int, price: float | None) -> str:
     return f"{tokens:,} tokens" + (f", {dollars(price)}" if price is not None else "")
 
 
-def _price(run: Run, tokens: int) -> float | None:
+def price(run: Run, tokens: int) -> float | None:
     """At the price that the estimate was made with."""
     expected = run.estimate
     if expected is None or expected.price is None or not expected.trained_tokens:

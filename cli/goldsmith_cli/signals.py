@@ -1,6 +1,7 @@
 """Signals that end the command: they unwind it, so that what it started is ended too."""
 
 import contextlib
+import os
 import signal
 import sys
 import threading
@@ -18,7 +19,19 @@ def unwind_on_termination() -> None:
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
+    # Some send it twice, to the process and to its group: the second must not break off the cleaning up.
+    signal.signal(number, signal.SIG_IGN)
     sys.exit(128 + number)
+
+
+def leave_at_once() -> None:
+    """All is cleaned up: from now on a signal ends the process without a word, whatever threads still wait for."""
+    for number in (signal.SIGINT, *_UNWINDING):
+        signal.signal(number, _gone)
+
+
+def _gone(number: int, _frame: FrameType | None) -> None:
+    os._exit(128 + number)
 
 
 @contextlib.contextmanager

@@ -41,12 +41,12 @@ def require_possible_or_unnamed(tenant: str | None) -> None:
 
 
 def require_heard_of(tenant: str | None, found: DynamoRuns) -> None:
-    """Refuse a tenant that the ledger does not hold. None, for all tenants, is fine."""
+    """Refuse a tenant that never sent anything and was never set up. None, for all tenants, is fine."""
     if tenant is None:
         return
     state = found.tenant(tenant)
     # A tenant of which everything was forgotten has no counters any more.
-    if not state.counters and not state.forgettings:
+    if not state.counters and not state.forgettings and not state.settings.version:
         raise _unknown_tenant(tenant, found)
 
 

@@ -18,13 +18,15 @@ _TELLTALE_OUTPUT = "LedgerTableName"
 class Target:
     """A stack that exists: what its template put out, and AWS clients that reach it.
 
-    ``client("sqs")`` is the boto3 client of a service; ``description`` is for people.
+    ``client("sqs")`` is the boto3 client of a service; ``description`` is for people, ``stack_name`` for
+    CloudFormation.
     """
 
     description: str
     outputs: Mapping[str, str]
     client: Clients = field(repr=False)
     is_local: bool
+    stack_name: str = ""
 
     def output(self, name: str) -> str:
         """One output of the template; NoStackError when the stack was deployed before there was one."""
@@ -54,7 +56,9 @@ def _local(directory: Path) -> Target:
             "start one with: goldsmith local up - or name a deployed one with --stack NAME or GOLDSMITH_STACK",
         )
     client = Clients.local(record.aws.endpoint, record.region, record.access_key, record.secret_key)
-    return Target(f"the local stack at {record.aws.endpoint}", record.outputs, client, is_local=True)
+    return Target(
+        f"the local stack at {record.aws.endpoint}", record.outputs, client, is_local=True, stack_name=record.stack_name
+    )
 
 
 def deployed(name: str, client: Clients) -> Target:
@@ -72,11 +76,11 @@ def deployed(name: str, client: Clients) -> Target:
     if _TELLTALE_OUTPUT not in outputs:
         raise NoStackError(f"the stack {name} is not a Goldsmith stack", "check --stack or GOLDSMITH_STACK")
     description = f"the stack {name} in {cloudformation.meta.region_name}"
-    return Target(description, outputs, client, is_local=False)
+    return Target(description, outputs, client, is_local=False, stack_name=name)
 
 
 def _not_there(name: str, region: str) -> NoStackError:
     return NoStackError(
         f"there is no stack {name} in {region} for the credentials in use",
-        "check --stack or GOLDSMITH_STACK, AWS_PROFILE and AWS_REGION; deploy it with: sam deploy --guided",
+        "check --stack or GOLDSMITH_STACK, AWS_PROFILE and AWS_REGION; deploy it with: make deploy",
     )

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from goldsmith import wiring
 from goldsmith.domain.runs import Nudge, Run
 from goldsmith.errors import origin
-from goldsmith.observability import count, logger, measure, metrics
+from goldsmith.observability import count, logger, measure, metrics, of_tenant
 from goldsmith.workflows.advance import Window
 
 if TYPE_CHECKING:
@@ -33,8 +33,10 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
     tick = wiring.ticking().tick(_window(context))
     _report(tick.runs)
-    found = list(tick.seen.values())
-    count({"models_rolled_back": found.count("rolled_back"), "models_worse": found.count("worse")})
+    for tenant, look in tick.seen.items():
+        distances = [] if look.distance is None else [look.distance]
+        counts = {"models_rolled_back": look.seen == "rolled_back", "models_worse": look.seen == "worse"}
+        of_tenant(tenant, counts, {"live_edit_distance": distances})
     measure("oldest_parked_days", tick.oldest_parked / timedelta(days=1))
     measure("oldest_unchanged_run_hours", tick.oldest_unchanged / timedelta(hours=1))
     if tick.errors:
@@ -67,6 +69,22 @@ def _nudge(record: dict[str, Any], window: Window) -> bool:
 def _report(runs: list[Run]) -> None:
     for run in runs:
         behind = len(run.steps) - run.announced
-        logger.info("run advanced", run_id=run.run_id, state=run.state.value, attempts=run.problems, unannounced=behind)
-        count({f"runs_{run.state.value}": int(run.state.ended), "run_problems": int(run.problem is not None)})
-        count({"announcements_failed": int(behind > 0)})
+        logger.info(
+            "run advanced",
+            tenant=run.tenant,
+            run_id=run.run_id,
+            state=run.state.value,
+            model=run.new_model,
+            attempts=run.problems,
+            unannounced=behind,
+        )
+        counts = {f"runs_{run.state.value}": run.state.ended, "run_problems": run.problem is not None}
+        of_tenant(run.tenant, {**counts, "announcements_failed": behind > 0}, _paid(run))
+
+
+def _paid(run: Run) -> dict[str, list[float]]:
+    """What a run that is over has trained, and its estimated cost: told once, when nothing is left to be done."""
+    if not run.settled or not run.jobs or run.estimate is None:
+        return {}
+    price = [] if run.estimate.price is None else [run.estimate.price]
+    return {"trained_tokens": [run.trained_tokens or run.estimate.trained_tokens], "training_cost": price}

@@ -11,6 +11,7 @@
     │   └── ConfigurationProblem   key, quota or model name: nothing works until a person acts
     └── PermanentError             trying again changes nothing: recorded with its reason
         ├── ContractError          an event breaks the event contract (carries ``problems``)
+        ├── SenderRefused          who sent a message may not write for the tenant it names
         ├── GenerationFull         more was said about one draft than the ledger can hold
         ├── ModelRefused           the model declined, or its content filter did
         ├── ModelOutputTruncated   the answer hit the token limit
@@ -20,6 +21,7 @@
         ├── ReviewProblem          a parked rewrite cannot be decided on like this
         ├── RunPastRecall          a run has come too far to be cancelled
         ├── LiveModelProblem       a model cannot go live, or be rolled back, like this
+        ├── SettingsProblem        a tenant cannot be set up like this (carries ``problems``)
         └── ProviderRejected       the provider will not take the job or file
             └── TrainingBlocked    the provider does not train for this organisation or model
 
@@ -117,6 +119,14 @@ class ContractError(PermanentError):
         self.tenant = tenant
 
 
+class SenderRefused(PermanentError):
+    """A message whose sender may not write for the tenant it names."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
 class GenerationFull(PermanentError):
     """There is no room for another event of a generation."""
 
@@ -151,6 +161,14 @@ class RunPastRecall(PermanentError):
 
 class LiveModelProblem(PermanentError):
     """A change of the live model that cannot be made: there is no such model, or it should not be live."""
+
+
+class SettingsProblem(PermanentError):
+    """A change of a tenant's settings that cannot be made."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = tuple(problems)
 
 
 class ProviderRejected(PermanentError):

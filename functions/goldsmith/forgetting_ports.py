@@ -24,10 +24,10 @@ class ForgettingLedger(Protocol):
         """Let runs go on, as far as this subject goes: another that is being forgotten still holds them."""
 
     def drop(self, tenant: str) -> int:
-        """Delete the tenant's generations, segments' pointers, refusals and counters; how many items went.
+        """Delete the tenant's generations, segments' pointers, refusals, settings and counters; how many items went.
 
-        What stays is what was forgotten, and the runs, in which there is no text; and the split, for models that were
-        trained by it may be live. Safe to repeat.
+        What stays is what was forgotten, and the runs, in which there is no text; the split, for models that were
+        trained by it may be live; and who may send for the tenant, lest its name be anybody's. Safe to repeat.
         """
 
 

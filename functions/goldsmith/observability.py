@@ -1,10 +1,21 @@
-"""Logs and metrics. Identifiers and counts only: no text of a conversation, draft, comment or final."""
+"""Logs and metrics. Identifiers and counts only: no text of a conversation, draft, comment or final, and no author.
 
+Metrics are log lines in CloudWatch's embedded metric format. Each is counted under its function (``service``), which
+alarms look at, and what is a tenant's also under function and tenant, which the dashboard shows. The namespace tells
+the stacks of an account apart.
+"""
+
+import os
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 # An invocation with nothing to count is normal: a tick without runs, a webhook we do not need.
 warnings.filterwarnings("ignore", message="No application metrics to publish")
@@ -12,17 +23,48 @@ warnings.filterwarnings("ignore", message="No application metrics to publish")
 logger = Logger()
 metrics = Metrics()
 
+TENANT_METRICS = "GOLDSMITH_TENANT_METRICS"
+"""Environment variable that switches metrics by tenant off. Read here, as powertools reads its own."""
+
 
 def count(counts: Mapping[str, int]) -> None:
     """One CloudWatch metric for each count that is not zero; camel-cased names, as CloudWatch has them."""
-    for name, number in counts.items():
-        if number:
-            metrics.add_metric(name=_camel_cased(name), unit=MetricUnit.Count, value=number)
+    _put(metrics, counts, {})
 
 
 def measure(name: str, value: float) -> None:
     """One CloudWatch metric that is no count, zero included: that is how an alarm ends."""
-    metrics.add_metric(name=_camel_cased(name), unit=MetricUnit.NoUnit, value=value)
+    _put(metrics, {}, {name: [value]})
+
+
+def of_tenant(tenant: str | None, counts: Mapping[str, int], values: Mapping[str, Sequence[float]]) -> None:
+    """The same for what is a tenant's, of which CloudWatch keeps the sum of all tenants too; None: it is nobody's.
+
+    Values whose name ends in ``_seconds`` are seconds, others have no unit.
+    """
+    if tenant is None or os.environ.get(TENANT_METRICS) == "off":
+        _put(metrics, counts, values)
+    elif any(counts.values()) or any(values.values()):
+        service = metrics.service or "service_undefined"
+        mine = EphemeralMetrics(service=service)
+        mine.add_dimensions(service=service, tenant=tenant)
+        _put(mine, counts, values)
+        mine.flush_metrics()
+
+
+def ids(notes: Sequence["DataclassInstance"]) -> list[dict[str, Any]]:
+    """Notes for a log line, without what is not known."""
+    return [{name: value for name, value in asdict(note).items() if value is not None} for note in notes]
+
+
+def _put(where: Metrics | EphemeralMetrics, counts: Mapping[str, int], values: Mapping[str, Sequence[float]]) -> None:
+    for name, number in counts.items():
+        if number:
+            where.add_metric(name=_camel_cased(name), unit=MetricUnit.Count, value=number)
+    for name, measured in values.items():
+        unit = MetricUnit.Seconds if name.endswith("_seconds") else MetricUnit.NoUnit
+        for value in measured:
+            where.add_metric(name=_camel_cased(name), unit=unit, value=value)
 
 
 def _camel_cased(name: str) -> str:

@@ -61,6 +61,9 @@ class Ledger(Protocol):
     def refuse(self, refusal: Refusal) -> bool:
         """Record and count a refused message; False when it was recorded before."""
 
+    def refusals(self, tenant: str) -> Iterator[Refusal]:
+        """The refused messages that named the tenant, in no order that says anything."""
+
     def segments(self, tenant: str, day: str = "") -> Iterator[CommittedSegment]:
         """The tenant's committed segments, oldest day first; with ``day`` (yyyy/mm/dd) those of that day."""
 
@@ -109,8 +112,8 @@ class RewriteQueue(Protocol):
 class DeadLetters(Protocol):
     """Where messages go that can never be processed."""
 
-    def send(self, body: str, reason: str) -> None:
-        """Keep the message as it came, with the reason beside it."""
+    def send(self, body: str, reason: str, origin: Mapping[str, str] | None = None) -> None:
+        """Keep a message, with the reason beside it, and with whatever tells of its ``origin``."""
 
 
 class ChatModel(Protocol):

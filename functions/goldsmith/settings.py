@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from goldsmith.domain.model import Model
 from goldsmith.domain.policy import MINIMUM_TRAINING_SAMPLES, TenantPolicy
+from goldsmith.domain.senders import SenderRules
 from goldsmith.domain.training import AskedStrategy, RunMethod
 from goldsmith.errors import ConfigurationProblem
 
@@ -83,6 +84,15 @@ class TriageSettings(RatingSettings):
     feedback_dlq_url: str
     rewrite_queue_url: str
     base_model: str
+    unbound_tenants: Literal["accept", "refuse"] = "accept"
+    operators: str = ""
+    http_front_role_id: str = ""
+
+    @property
+    def senders(self) -> SenderRules:
+        """Whom this deployment believes."""
+        operators = frozenset(filter(None, self.operators.split(",")))
+        return SenderRules(self.http_front_role_id, operators, self.unbound_tenants)
 
     @property
     def policy(self) -> TenantPolicy:
@@ -101,6 +111,8 @@ class RewriteSettings(ProviderSettings, RatingSettings):
     rewrite_dlq_url: str
     rewrite_model: str
     judge_model: str | None = None
+    input_price: float = Field(default=0.0, ge=0)
+    output_price: float = Field(default=0.0, ge=0)
     rewrite_timeout_seconds: float = Field(default=120, ge=60)
     rewrite_calls_at_once: int = Field(default=32, ge=1)
     candidates: int = Field(default=_DEFAULT.candidates, ge=1, le=8)
@@ -134,8 +146,8 @@ class LaunchSettings(Settings):
     base_model: str
     sample_threshold: int = Field(default=_DEFAULT.sample_threshold, ge=MINIMUM_TRAINING_SAMPLES)
     minimum_samples: int = Field(default=_DEFAULT.minimum_samples, ge=MINIMUM_TRAINING_SAMPLES)
-    maximum_age_days: float = Field(default=_DEFAULT.maximum_age_days, ge=0)
-    minimum_interval_hours: float = Field(default=_DEFAULT.minimum_interval_hours, ge=0)
+    maximum_age_days: float = Field(default=_DEFAULT.maximum_age_days, ge=0, le=365)
+    minimum_interval_hours: float = Field(default=_DEFAULT.minimum_interval_hours, ge=0, le=8760)
     maximum_active_runs: int = Field(default=_DEFAULT.maximum_active_runs, ge=1)
     method: RunMethod = _DEFAULT.method
     epochs: int = Field(default=_DEFAULT.epochs, ge=1, le=50)

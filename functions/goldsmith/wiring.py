@@ -59,6 +59,7 @@ def triage() -> "Triage":
         dead_letters=SqsDeadLetters(client("sqs"), settings.feedback_dlq_url),
         policy=settings.policy,
         clock=now,
+        senders=settings.senders,
     )
 
 
@@ -77,6 +78,7 @@ def rewriting() -> "Rewriting":
     from goldsmith.adapters.event_loops import event_loop
     from goldsmith.adapters.s3 import S3Store
     from goldsmith.adapters.sqs import SqsDeadLetters
+    from goldsmith.domain.costs import TokenPrices
     from goldsmith.workflows.circuit import Circuit
     from goldsmith.workflows.proposals import Limits
     from goldsmith.workflows.proposing import Models
@@ -92,12 +94,13 @@ def rewriting() -> "Rewriting":
         store=store,
         chat=_chat(settings, settings.call_timeout_seconds, settings.rewrite_calls_at_once),
         dead_letters=SqsDeadLetters(client("sqs"), settings.rewrite_dlq_url),
-        styles=StyleExamples(ledger, runs, store, now, policy.style_examples, policy.holdout_fraction),
+        styles=StyleExamples(ledger, runs, store, now),
         models=Models(settings.rewrite_model, settings.judge_model or settings.rewrite_model),
         circuit=Circuit(now),
         clock=now,
         policy=policy,
         limits=Limits(settings.rewrite_calls_at_once, settings.call_timeout_seconds),
+        prices=TokenPrices(settings.input_price, settings.output_price),
         run=event_loop().run,
     )
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from goldsmith import wiring
-from goldsmith.observability import count, logger, metrics
+from goldsmith.errors import ConfigurationProblem
+from goldsmith.observability import logger, metrics, of_tenant
 
 
 @logger.inject_lambda_context
@@ -11,12 +12,18 @@ from goldsmith.observability import count, logger, metrics
 def lambda_handler(event: dict[str, Any], context: object) -> None:
     """Consider every tenant whose counters changed.
 
-    A failure raises: the stream delivers the batch again, and considering a tenant twice is harmless.
+    A failure raises: the stream delivers the batch again, and considering a tenant twice is harmless. A tenant whose
+    settings are wrong keeps nobody else waiting: every tick fails for it until they are mended.
     """
     del context
     tenants = {record["dynamodb"]["Keys"]["pk"]["S"].removeprefix("tenant#") for record in event["Records"]}
     for tenant in sorted(tenants):
-        run = wiring.launch().consider(tenant)
+        try:
+            run = wiring.launch().consider(tenant)
+        except ConfigurationProblem as problem:
+            logger.error("tenant not considered", tenant=tenant, cure=str(problem))
+            of_tenant(tenant, {"configuration_problems": 1}, {})
+            continue
         if run is not None:
-            logger.info("run claimed", run_id=run.run_id, new_samples=run.new_samples)
-            count({"runs_claimed": 1})
+            logger.info("run claimed", tenant=tenant, run_id=run.run_id, new_samples=run.new_samples)
+            of_tenant(tenant, {"runs_claimed": 1}, {})

@@ -36,7 +36,7 @@ class Rewriter:
             store=store,
             chat=FakeChat(rewriter),
             dead_letters=FakeDeadLetters(),
-            styles=StyleExamples(ledger, runs, store, now, wanted=0, holdout_fraction=0.0),
+            styles=StyleExamples(ledger, runs, store, now),
             models=Models("rewriter", "judge"),
             circuit=Circuit(now),
             clock=now,

@@ -115,6 +115,12 @@ class TestCounting:
         assert books.ledger.refuse(dataclasses.replace(refusal, digest="another"))
         assert books.runs.tenant("acme-leads").counters == {"dead_lettered": 2}
 
+    def test_what_was_refused_of_a_tenant_is_told_of_that_tenant_only(self, books: Books) -> None:
+        mine = [Refusal("acme-leads", digest, "tenant: is wrong", NOW) for digest in ("a", "b")]
+        for refusal in (*mine, Refusal("birch-studio", "c", "reason", NOW)):
+            books.ledger.refuse(refusal)
+        assert sorted(books.ledger.refusals("acme-leads"), key=lambda each: each.digest) == mine
+
     def test_the_same_message_is_counted_for_each_tenant_apart(self, books: Books) -> None:
         for tenant in ("acme-leads", "birch-studio", None):
             assert books.ledger.refuse(Refusal(tenant, "digest", "reason", NOW))

@@ -30,6 +30,7 @@ class Queues:
     rewrites_sent: Callable[[], list[RewriteRequest]]
     letters: Callable[[], list[tuple[str, str]]]
     nudges: Callable[[], list[Nudge]]
+    origins: Callable[[], list[dict[str, str]]]
 
 
 def fake_queues() -> Queues:
@@ -39,13 +40,19 @@ def fake_queues() -> Queues:
         runs = [Nudge(tenant=tenant, number=number) for tenant, number in advance.runs]
         return [*runs, *(Nudge(job_id=job) for job in advance.jobs)]
 
-    return Queues(rewrites, letters, advance, lambda: rewrites.requests, lambda: letters.letters, nudges)
+    return Queues(
+        rewrites, letters, advance, lambda: rewrites.requests, lambda: letters.letters, nudges, lambda: letters.origins
+    )
 
 
 def sqs_queues(cloud: Cloud) -> Queues:
     def letters() -> list[tuple[str, str]]:
         found = cloud.receive("dead-letters")
         return [(message["Body"], message["MessageAttributes"]["reason"]["StringValue"]) for message in found]
+
+    def origins() -> list[dict[str, str]]:
+        told = [message["MessageAttributes"] for message in cloud.receive("dead-letters")]
+        return [{name: each["StringValue"] for name, each in some.items() if name != "reason"} for some in told]
 
     return Queues(
         SqsRewriteQueue(cloud.sqs, cloud.queue_url("rewrites"), delay_seconds=0),
@@ -54,6 +61,7 @@ def sqs_queues(cloud: Cloud) -> Queues:
         lambda: [RewriteRequest.model_validate_json(message["Body"]) for message in cloud.receive("rewrites")],
         letters,
         lambda: [Nudge.model_validate_json(message["Body"]) for message in cloud.receive("advance")],
+        origins,
     )
 
 
@@ -78,6 +86,11 @@ class TestQueues:
     def test_a_dead_letter_keeps_the_message_as_it_came_and_the_reason_beside_it(self, queues: Queues) -> None:
         queues.dead_letters.send('{"é": ', "tenant: is required")
         assert queues.letters() == [('{"é": ', "tenant: is required")]
+
+    def test_a_dead_letter_tells_where_it_came_from_as_far_as_that_is_known(self, queues: Queues) -> None:
+        origin = {"original_sender": "AROAEXAMPLE:session", "verified_tenant": "acme-leads"}
+        queues.dead_letters.send("body", "tenant: is required", origin)
+        assert queues.origins() == [origin]
 
     def test_nudges_name_a_run_or_a_providers_job(self, queues: Queues) -> None:
         queues.advance.send("acme-leads", 3)

@@ -64,9 +64,7 @@ class Backfiller:
             store=self.store,
             live=self.queue,
             batches=self.guarded_batches,
-            styles=StyleExamples(
-                self.ledger, self.ledger, self.store, self.house.clock, self.policy.style_examples, 0.0
-            ),
+            styles=StyleExamples(self.ledger, self.ledger, self.store, self.house.clock),
             clock=self.house.clock,
             random=NoWait(),
             patience=Patience(self.house.clock.pass_seconds, attempts=2),
@@ -82,7 +80,7 @@ class Backfiller:
             updated_at=now,
             rewriter="rewriter",
             judge="judge",
-            policy=self.policy,
+            policy=self.policy.model_copy(update={"holdout_fraction": 0.0}),
         )
 
     def gather(self, size: int = 3) -> Backfill:

@@ -78,12 +78,12 @@ class House:
             store=guarded_store,
             chat=faults.guard(self.chat),
             dead_letters=letters,
-            styles=StyleExamples(guarded_ledger, guarded_ledger, guarded_store, self.clock, policy.style_examples, 0.0),
+            styles=StyleExamples(guarded_ledger, guarded_ledger, guarded_store, self.clock),
             models=Models("rewriter", "judge"),
             circuit=Circuit(self.clock),
             clock=self.clock,
             random=NoWait(),
-            policy=policy,
+            policy=policy.model_copy(update={"holdout_fraction": 0.0}),
             timer=lambda: 0.0,
         )
 

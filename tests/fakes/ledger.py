@@ -15,10 +15,11 @@ from goldsmith.domain.segments import CommittedSegment
 from goldsmith.errors import CommitConflict
 from goldsmith.ports import Listed, Refusal
 from tests.fakes.live_log import LiveLog
+from tests.fakes.settings_log import SettingsLog
 
 
-class FakeLedger(LiveLog):
-    """Ledger, RunLedger, LiveLedger and ForgettingLedger in one, as all live in one table."""
+class FakeLedger(LiveLog, SettingsLog):
+    """Ledger, RunLedger, LiveLedger, SettingsLedger and ForgettingLedger in one, as all live in one table."""
 
     def __init__(self, max_generations: int = 98) -> None:
         super().__init__()
@@ -35,7 +36,8 @@ class FakeLedger(LiveLog):
 
     def books(self, tenant: str, generation_ids: Iterable[str]) -> Books:
         found = self.read(tenant, generation_ids)
-        return Books(found, self.remembered.get(tenant, Forgotten()), self.tenant(tenant).watched)
+        state = self.tenant(tenant)
+        return Books(found, self.remembered.get(tenant, Forgotten()), state.watched, state.settings)
 
     def entries(self, tenant: str, mentioning: str = "") -> Iterator[Generation]:
         mine = (entry for (owner, _), entry in sorted(self.generations.items()) if owner == tenant)
@@ -66,6 +68,9 @@ class FakeLedger(LiveLog):
         self.refused[tenant, refusal.digest] = refusal
         self._count(tenant, {"dead_lettered": 1})
         return True
+
+    def refusals(self, tenant: str) -> Iterator[Refusal]:
+        return (refusal for (owner, _), refusal in sorted(self.refused.items()) if owner == tenant)
 
     def segments(self, tenant: str, day: str = "") -> Iterator[CommittedSegment]:
         prefix = f"tenants/{tenant}/segments/{day}"
@@ -181,10 +186,11 @@ class FakeLedger(LiveLog):
             del self.generations[name]
         for letter in refused:
             del self.refused[letter]
+        changes = self._forget_settings(tenant)
         self._update(
             tenant, counters={}, consumed=0, forgotten_samples=0, new_since=None, tokens_per_byte=None,
         )  # fmt: skip
-        return len(segments) + len(gone) + len(refused)
+        return len(segments) + len(gone) + len(refused) + changes
 
     def _follows(self, run: Run) -> bool:
         known = self.stored_runs.get((run.tenant, run.number))

@@ -6,15 +6,26 @@ from goldsmith.domain.live_models import LiveChange
 from goldsmith.domain.runs import TenantState
 
 
-class LiveLog:
-    """LiveLedger: the part of the ledger that says what is live."""
+class States:
+    """Tenants as the ledger knows them."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.states: dict[str, TenantState] = {}
-        self.live_changes: dict[tuple[str, int], LiveChange] = {}
 
     def tenant(self, tenant: str) -> TenantState:
         return self.states.get(tenant, TenantState(tenant=tenant))
+
+    def _update(self, tenant: str, **fields: object) -> None:
+        self.states[tenant] = self.tenant(tenant).model_copy(update=fields)
+
+
+class LiveLog(States):
+    """LiveLedger: the part of the ledger that says what is live."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.live_changes: dict[tuple[str, int], LiveChange] = {}
 
     def change_live(self, change: LiveChange) -> bool:
         if self.tenant(change.tenant).live_changes != change.number - 1:
@@ -38,6 +49,3 @@ class LiveLog:
         known = self.live_changes[change.tenant, change.number]
         noted = {"published": known.published or change.published, "announced": known.announced or change.announced}
         self.live_changes[change.tenant, change.number] = known.model_copy(update=noted)
-
-    def _update(self, tenant: str, **fields: object) -> None:
-        self.states[tenant] = self.tenant(tenant).model_copy(update=fields)

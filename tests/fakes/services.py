@@ -1,6 +1,6 @@
 """The other ports in memory."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import IO
 
@@ -73,9 +73,11 @@ class FakeDeadLetters:
 
     def __init__(self) -> None:
         self.letters: list[tuple[str, str]] = []
+        self.origins: list[dict[str, str]] = []
 
-    def send(self, body: str, reason: str) -> None:
+    def send(self, body: str, reason: str, origin: Mapping[str, str] | None = None) -> None:
         self.letters.append((body, reason))
+        self.origins.append(dict(origin or {}))
 
 
 class FakeAdvanceQueue:

@@ -31,6 +31,17 @@ def _template() -> dict[str, Any]:
     return loaded
 
 
+def outputs() -> dict[str, str]:
+    """Its outputs: those that are parameters with the default, the others with a ``1``."""
+    parameters = _template()["Parameters"]
+
+    def value(given: object) -> str:
+        name = given.get("Ref") if isinstance(given, dict) else None
+        return str(parameters.get(name, {}).get("Default", "1"))
+
+    return {name: value(each["Value"]) for name, each in _template()["Outputs"].items()}
+
+
 def resource(logical_id: str) -> dict[str, Any]:
     """A resource's properties."""
     properties: dict[str, Any] = _template()["Resources"][logical_id]["Properties"]

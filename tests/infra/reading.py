@@ -25,6 +25,15 @@ def template() -> dict[str, Any]:
     return merged
 
 
+@cache
+def monitoring() -> dict[str, Any]:
+    """The nested template; shared like the other."""
+    decoded, errors = decode_str((ROOT / "infra" / "monitoring.yaml").read_text(encoding="utf-8"))
+    assert not errors
+    found: dict[str, Any] = decoded
+    return found
+
+
 def of_type(resource_type: str) -> dict[str, Any]:
     """Properties of every resource of a type, by logical id."""
     resources = template()["Resources"]

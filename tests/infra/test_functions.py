@@ -41,6 +41,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_FEEDBACK_DLQ_URL": "FeedbackDeadLetterQueue",
         "GOLDSMITH_REWRITE_QUEUE_URL": "RewriteQueue",
         "GOLDSMITH_BASE_MODEL": "BaseModel",
+        "GOLDSMITH_UNBOUND_TENANTS": "UnboundTenants",
     },
     "rewrite": DATA
     | PROVIDER
@@ -52,6 +53,8 @@ ENVIRONMENT: dict[str, dict[str, str]] = {  # variable: the resource or paramete
         "GOLDSMITH_CANDIDATES": "Candidates",
         "GOLDSMITH_MINIMUM_SCORE": "MinimumScore",
         "GOLDSMITH_STYLE_EXAMPLES": "StyleExamples",
+        "GOLDSMITH_INPUT_PRICE": "ModelInputPrice",
+        "GOLDSMITH_OUTPUT_PRICE": "ModelOutputPrice",
         "GOLDSMITH_HOLDOUT_FRACTION": "HoldoutFraction",
         "GOLDSMITH_REWRITE_CALLS_AT_ONCE": "RewriteCallsAtOnce",
         "GOLDSMITH_REWRITE_TIMEOUT_SECONDS": "RewriteTimeoutSeconds",
@@ -89,6 +92,10 @@ JUDGE = {"Fn::If": ["HasJudgeModel", {"Ref": "JudgeModel"}, {"Ref": "RewriteMode
 REWRITER = {"Fn::If": ["RewritesOnBedrock", "bedrock", "openai"]}
 TRAINING_ROLE = {"Fn::If": ["TrainsOnBedrock", {"Fn::GetAtt": ["BedrockTrainingRole", "Arn"]}, ""]}
 FIXED: dict[str, dict[str, Any]] = {
+    "triage": {
+        "GOLDSMITH_OPERATORS": {"Fn::Join": [",", {"Ref": "Operators"}]},
+        "GOLDSMITH_HTTP_FRONT_ROLE_ID": {"Fn::If": ["HasHttpFront", {"Fn::GetAtt": ["HttpFrontRole", "RoleId"]}, ""]},
+    },
     "advance": {
         "GOLDSMITH_MODEL_PARAMETER_PREFIX": "/goldsmith",
         "GOLDSMITH_TRAINING_ROLE_ARN": TRAINING_ROLE,
@@ -118,15 +125,16 @@ def test_a_function_has_its_handler_limits_and_runtime(name: str) -> None:
     timeout, memory = LIMITS[name]
     assert function(name)["Handler"] == f"{name}.handler.lambda_handler"
     assert (function(name)["Timeout"], function(name)["MemorySize"]) == (timeout, memory)
-    assert (function(name)["Runtime"], function(name)["Architectures"]) == ("python3.13", ["arm64"])
+    assert (function(name)["Runtime"], function(name)["Architectures"]) == ("python3.13", [{"Ref": "Architecture"}])
 
 
 @pytest.mark.parametrize("name", LIMITS)
 def test_a_function_is_told_what_it_needs_and_no_more(name: str) -> None:
     expected: dict[str, Any] = {
         "POWERTOOLS_SERVICE_NAME": name,
-        "POWERTOOLS_METRICS_NAMESPACE": "Goldsmith",
+        "POWERTOOLS_METRICS_NAMESPACE": {"Fn::Sub": "Goldsmith/${AWS::StackName}"},
         "POWERTOOLS_LOG_LEVEL": {"Ref": "LogLevel"},
+        "GOLDSMITH_TENANT_METRICS": {"Ref": "TenantMetrics"},
     }
     expected |= {variable: {"Ref": target} for variable, target in ENVIRONMENT[name].items()}
     assert function(name)["Environment"]["Variables"] == expected | FIXED.get(name, {})

@@ -1,18 +1,27 @@
 """What an operator sets and gets, read from the template."""
 
 import re
+import tomllib
 from typing import Any
 
 import pytest
 
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith_cli.policies import LAUNCHING
+from goldsmith_cli.policies import ALL
 from tests.infra.reading import ROOT, template
 
 DEFAULTS = {
     "Provider": "openai",
     "RewriteProvider": "",
     "ProviderKeySecretArn": "",
+    "SenderPrincipals": "",
+    "SenderSources": "",
+    "UnboundTenants": "accept",
+    "Operators": "",
+    "HttpFrontIssuer": "",
+    "HttpFrontAudience": "",
+    "HttpFrontTenantClaim": "tenant",
+    "HttpFrontRequestsPerSecond": 50,
     "SampleThreshold": 200,
     "MinimumSamples": 50,
     "MaximumAgeDays": 0,
@@ -41,9 +50,15 @@ DEFAULTS = {
     "Candidates": 2,
     "MinimumScore": 0.75,
     "StyleExamples": 3,
+    "ModelInputPrice": 0,
+    "ModelOutputPrice": 0,
     "RewriteCallsAtOnce": 32,
+    "TenantMetrics": "on",
+    "FeedbackLagAlarmSeconds": 900,
+    "RewriteLagAlarmSeconds": 7200,
     "ParkedAlarmDays": 3,
     "StuckRunAlarmHours": 24,
+    "MetricMathAlarms": "on",
     "AlarmTopicArn": "",
     "NotificationTopicArn": "",
     "TickRate": "rate(5 minutes)",
@@ -52,6 +67,7 @@ DEFAULTS = {
     "RewriteConcurrency": 5,
     "RewriteTimeoutSeconds": 120,
     "AdvanceTimeoutSeconds": 300,
+    "Architecture": "arm64",
     "LogLevel": "INFO",
     "LogRetentionDays": 30,
     "ProtectData": "true",
@@ -59,8 +75,11 @@ DEFAULTS = {
 REQUIRED = {"BaseModel", "RewriteModel"}
 BOUNDS = {"AllowedPattern", "AllowedValues", "MinValue"}
 OUTPUTS = [
+    "DashboardName",
+    "Version",
     "FeedbackQueueUrl",
     "FeedbackQueueArn",
+    "HttpFrontUrl",
     "FeedbackDeadLetterQueueUrl",
     "RewriteQueueUrl",
     "RewriteDeadLetterQueueUrl",
@@ -85,6 +104,9 @@ OUTPUTS = [
     "ConfiguredCostCeiling",
     "ConfiguredHoldoutFraction",
     "ConfiguredNearDuplicates",
+    "ConfiguredMinimumEvidence",
+    "ConfiguredPromotionMargin",
+    "ConfiguredPairwiseJudge",
     "ConfiguredProvider",
     "ConfiguredRewriteProvider",
     "BedrockTrainingRoleArn",
@@ -100,6 +122,7 @@ OUTPUTS = [
     "ConfiguredAutomaticRollback",
     "ConfiguredRollbackMinimumDrafts",
     "ConfiguredRollbackMargin",
+    "TriageRoleId",
     "TriageFunctionName",
     "RewriteFunctionName",
     "LaunchFunctionName",
@@ -164,6 +187,34 @@ def test_every_parameter_is_shown_in_exactly_one_group() -> None:
         ("NotificationTopicArn", "", True),
         ("NotificationTopicArn", "arn:aws:sns:eu-central-1:123456789012:people", True),
         ("NotificationTopicArn", "mia@example.com", False),
+        ("SenderPrincipals", "", True),
+        ("SenderPrincipals", "210987654321", True),
+        ("SenderPrincipals", "arn:aws:iam::210987654321:root", True),
+        ("SenderPrincipals", "arn:aws:iam::210987654321:role/service-role/crm", True),
+        ("SenderPrincipals", "arn:aws:iam::210987654321:user/crm", True),
+        ("SenderPrincipals", "*", False),
+        ("SenderPrincipals", "arn:aws:iam::*:root", False),
+        ("SenderPrincipals", "arn:aws:iam::210987654321:role/*", False),
+        ("SenderPrincipals", "arn:aws:sts::210987654321:assumed-role/crm/session", False),
+        ("SenderSources", "", True),
+        ("SenderSources", "arn:aws:sns:eu-central-1:210987654321:feedback", True),
+        ("SenderSources", "arn:aws:sns:eu-central-1:210987654321:feedback.fifo", True),
+        ("SenderSources", "arn:aws:events:eu-central-1:210987654321:rule/own-bus/feedback", True),
+        ("SenderSources", "arn:aws:events:eu-central-1:210987654321:rule/*", False),
+        ("SenderSources", "*", False),
+        ("Operators", "", True),
+        ("Operators", "AROAOPERATOREXAMPLE1", True),
+        ("Operators", "AROAOPERATOREXAMPLE1:session", False),
+        ("Operators", "arn:aws:iam::123456789012:role/operator", False),
+        ("HttpFrontIssuer", "", True),
+        ("HttpFrontIssuer", "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_example", True),
+        ("HttpFrontIssuer", "http://login.example.com", False),
+        ("HttpFrontAudience", "", True),
+        ("HttpFrontAudience", "api://goldsmith", True),
+        ("HttpFrontTenantClaim", "tenant", True),
+        ("HttpFrontTenantClaim", "", False),
+        ("HttpFrontTenantClaim", "a}b", False),
+        ("HttpFrontTenantClaim", "https://example.com/tenant", False),
         ("RewriteModel", "two words", False),
         ("RewriteModel", "", False),
     ],
@@ -173,11 +224,10 @@ def test_patterns_accept_what_works_and_nothing_else(name: str, value: str, *, a
 
 
 def test_what_a_parameter_is_by_default_is_what_the_policy_is_by_default() -> None:
-    policy = TenantPolicy()
-    for name in LAUNCHING:
-        parameter = parameters()["".join(word.capitalize() for word in name.split("_"))]
-        if "Default" in parameter:
-            assert parameter["Default"] == getattr(policy, name)
+    given = {name: parameters()[output.removeprefix("Configured")] for name, output in ALL.items()}
+    defaults = {name: parameter["Default"] for name, parameter in given.items() if "Default" in parameter}
+    assert TenantPolicy.model_validate(defaults) == TenantPolicy()
+    assert ALL.keys() - defaults.keys() == {"base_model"}
 
 
 def ruled(chosen: dict[str, str]) -> list[str]:
@@ -211,9 +261,11 @@ def ruled(chosen: dict[str, str]) -> list[str]:
         ({"Provider": "bedrock", "Method": "dpo"}, ["BedrockTrainsBySftOnly"]),
         ({"Provider": "bedrock", "Method": "sft+dpo"}, ["BedrockTrainsBySftOnly"]),
         ({"ProviderKeySecretArn": SECRET, "Method": "dpo"}, []),
+        ({"Provider": "bedrock", "HttpFrontIssuer": "https://login.example.com"}, ["TokensNeedAnAudience"]),
+        ({"Provider": "bedrock", "HttpFrontIssuer": "https://login.example.com", "HttpFrontAudience": "goldsmith"}, []),
     ],
 )
-def test_a_key_is_demanded_where_openai_is_used_and_bedrock_trains_by_sft(
+def test_a_key_is_demanded_where_openai_is_used_and_bedrock_trains_by_sft_and_tokens_have_an_audience(
     chosen: dict[str, str], broken: list[str]
 ) -> None:
     assert ruled(chosen) == broken
@@ -238,3 +290,8 @@ def test_the_deployment_guide_knows_every_parameter_and_output() -> None:
 def test_no_output_is_called_as_a_parameter() -> None:
     """`sam build` cannot tell the two apart and dies."""
     assert set(template()["Outputs"]) & set(parameters()) == set()
+
+
+def test_the_stack_tells_the_version_of_the_code_it_was_deployed_from() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert template()["Outputs"]["Version"]["Value"] == project["version"]

@@ -6,7 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tests.infra.reading import ROOT, TEMPLATE_TEXT, template
+from tests.infra.reading import ROOT, TEMPLATE_TEXT, monitoring, template
 
 
 def run_cfn_lint(directory: Path) -> subprocess.CompletedProcess[str]:
@@ -47,10 +47,28 @@ def test_cloudformation_can_read_it_without_sam() -> None:
     assert len(TEMPLATE_TEXT.encode()) < 500_000
 
 
-def test_the_template_is_flat() -> None:
-    """Whatever is in it deploys to the local stack too."""
-    kinds = {resource["Type"] for resource in template()["Resources"].values()}
-    assert not kinds & {"AWS::CloudFormation::Stack", "AWS::Serverless::Application"}
+def test_alarms_and_dashboard_alone_are_in_a_template_of_their_own() -> None:
+    nested = {name: item["Type"] for name, item in template()["Resources"].items() if "TemplateURL" in str(item)}
+    assert nested == {"Monitoring": "AWS::CloudFormation::Stack"}
+    kinds = {resource["Type"] for resource in monitoring()["Resources"].values()}
+    assert kinds == {"AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard"}
+
+
+def test_the_nested_template_is_given_every_parameter_it_has() -> None:
+    given = template()["Resources"]["Monitoring"]["Properties"]["Parameters"]
+    assert sorted(given) == sorted(monitoring()["Parameters"])
+
+
+def test_the_configuration_covers_the_nested_template(tmp_path: Path) -> None:
+    copy_project(tmp_path, TEMPLATE_TEXT)
+    (tmp_path / "infra").unlink()
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "rules").symlink_to(ROOT / "infra" / "rules")
+    broken = (ROOT / "infra" / "monitoring.yaml").read_text(encoding="utf-8").replace("Period: 60", "Period: minute", 1)
+    (tmp_path / "infra" / "monitoring.yaml").write_text(broken, encoding="utf-8")
+    done = run_cfn_lint(tmp_path)
+    assert done.returncode != 0
+    assert "infra/monitoring.yaml" in done.stdout
 
 
 def test_sam_deploys_with_no_more_than_the_right_to_make_roles() -> None:

@@ -163,8 +163,9 @@ def test_a_function_has_its_own_role_and_only_lambda_may_take_it(name: str) -> N
     assert set(role) == {"AssumeRolePolicyDocument", "Policies"}
 
 
-def test_there_are_no_other_roles_but_the_one_that_bedrock_trains_by() -> None:
-    assert sorted(of_type("AWS::IAM::Role")) == sorted([*(f"{name}Role" for name in ALLOWED), "BedrockTrainingRole"])
+def test_there_are_no_other_roles_but_those_of_the_http_front_and_of_bedrocks_jobs() -> None:
+    others = ["BedrockTrainingRole", "HttpFrontRole"]
+    assert sorted(of_type("AWS::IAM::Role")) == sorted([*(f"{name}Role" for name in ALLOWED), *others])
 
 
 def test_bedrock_reads_training_files_and_writes_figures_beside_them_and_nothing_else() -> None:
@@ -198,12 +199,27 @@ def test_without_a_webhook_secret_there_is_none_to_read() -> None:
     assert "" in equals["Fn::Equals"]
 
 
-def test_only_segments_and_parts_may_be_listed_and_the_webhook_keeps_to_its_own_partition() -> None:
-    conditions = {s["Sid"]: s["Condition"] for name in ALLOWED for s in statements(f"{name}Role") if "Condition" in s}
+def of_partitions(*patterns: str) -> dict[str, Any]:
+    return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(patterns)}}
+
+
+def test_only_segments_and_parts_may_be_listed_and_each_function_keeps_to_its_partitions() -> None:
+    conditions = {
+        (name, each["Sid"]): each["Condition"]
+        for name in ALLOWED
+        for each in statements(f"{name}Role")
+        if "Condition" in each
+    }
     prefixes = ["tenants/*/segments/*", "tenants/*/runs/*/evaluation/"]
     assert conditions == {
-        "FindOrphansAndParts": {"StringLikeIfExists": {"s3:prefix": prefixes}},
-        "Seen": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["webhooks"]}},
+        ("Triage", "Ledger"): of_partitions("tenant#*"),
+        ("Rewrite", "Ledger"): of_partitions("tenant#*"),
+        ("Rewrite", "LedgerIndex"): of_partitions("human#*"),
+        ("Launch", "Ledger"): of_partitions("tenant#*", "stack"),
+        ("Advance", "Ledger"): of_partitions("tenant#*", "stack"),
+        ("Advance", "LedgerIndex"): of_partitions("tenants", "active-runs", "live-changes", "parked#*"),
+        ("Advance", "FindOrphansAndParts"): {"StringLikeIfExists": {"s3:prefix": prefixes}},
+        ("Webhook", "Seen"): {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["webhooks"]}},
     }
 
 

@@ -48,8 +48,13 @@ def test_every_queue_keeps_its_messages_fourteen_days_encrypted(name: str) -> No
 
 
 def test_every_queue_denies_plain_http() -> None:
-    policy = of_type("AWS::SQS::QueuePolicy")["QueueTransportPolicy"]
-    (statement,) = policy["PolicyDocument"]["Statement"]
-    assert sorted(queue["Ref"] for queue in policy["Queues"]) == sorted(QUEUES)
-    assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "sqs:*")
-    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    for policy in of_type("AWS::SQS::QueuePolicy").values():
+        statement = policy["PolicyDocument"]["Statement"][0]
+        assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "sqs:*")
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_every_queue_has_one_policy() -> None:
+    """Two would overwrite each other."""
+    policies = of_type("AWS::SQS::QueuePolicy").values()
+    assert sorted(queue["Ref"] for policy in policies for queue in policy["Queues"]) == sorted(QUEUES)

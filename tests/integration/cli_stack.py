@@ -43,8 +43,48 @@ from tests.fakes.services import (
     FakeDirectory,
     FakeTuner,
 )
+from tests.fakes.template import outputs as template_outputs
 
 STACK = "goldsmith-test"
+CONFIGURED = {
+    "LedgerTableName": "ledger",
+    "DatasetBucketName": "dataset",
+    "ConfiguredPositiveRating": "0.75",
+    "ConfiguredNegativeRating": "0.25",
+    "ConfiguredSampleThreshold": "12",
+    "ConfiguredMinimumSamples": "50",
+    "ConfiguredMaximumAgeDays": "0",
+    "ConfiguredMinimumIntervalHours": "0",
+    "ConfiguredMaximumActiveRuns": "100",
+    "ConfiguredMethod": "sft",
+    "ConfiguredStrategy": "auto",
+    "ConfiguredRestartBelow": "500",
+    "ConfiguredEpochs": "3",
+    "ConfiguredTrainingPrice": "0",
+    "ConfiguredCostCeiling": "0",
+    "ConfiguredHoldoutFraction": "0.2",
+    "ConfiguredBaseModel": "base",
+}
+OUTPUTS_OF_A_STACK = (
+    template_outputs()
+    | {output: f"https://sqs.eu-central-1.amazonaws.com/1/{name}" for name, output in QUEUES.items()}
+    | {
+        **CONFIGURED,
+        "ConfiguredRewriteModel": "rewriter",
+        "ConfiguredJudgeModel": "judge",
+        "ConfiguredProviderEndpoint": "http://127.0.0.1:1/v1",
+        "ConfiguredProviderKeySecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key-AbCdEf",
+        "ConfiguredCandidates": "2",
+        "ConfiguredMinimumScore": "0.75",
+        "ConfiguredStyleExamples": "3",
+        "ConfiguredAutomaticRollback": "on",
+        "ConfiguredRollbackMinimumDrafts": "20",
+        "ConfiguredRollbackMargin": "0.02",
+        "ModelParameterPrefix": "/goldsmith",
+        "AdvanceFunctionName": "advance",
+    }
+)
+"""Of a stack that is described and not there."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +134,7 @@ class MotoStack:
             store=self.store,
             chat=FakeChat(rewriter),
             dead_letters=letters,
-            styles=StyleExamples(self.ledger, self.runs, self.store, self.clock, 3, 0.2),
+            styles=StyleExamples(self.ledger, self.runs, self.store, self.clock),
             models=Models("rewriter", "judge"),
             circuit=Circuit(self.clock),
             clock=self.clock,
@@ -189,21 +229,4 @@ def _create() -> dict[str, str]:
     boto3.client("s3").create_bucket(Bucket="dataset", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     sqs = boto3.client("sqs")
     queues = {output: sqs.create_queue(QueueName=name)["QueueUrl"] for name, output in QUEUES.items()}
-    names_of_stores = {"LedgerTableName": "ledger", "DatasetBucketName": "dataset"}
-    ratings = {"ConfiguredPositiveRating": "0.75", "ConfiguredNegativeRating": "0.25"}
-    launching = {
-        "ConfiguredSampleThreshold": "12",
-        "ConfiguredMinimumSamples": "50",
-        "ConfiguredMaximumAgeDays": "0",
-        "ConfiguredMinimumIntervalHours": "0",
-        "ConfiguredMaximumActiveRuns": "100",
-        "ConfiguredMethod": "sft",
-        "ConfiguredStrategy": "auto",
-        "ConfiguredRestartBelow": "500",
-        "ConfiguredEpochs": "3",
-        "ConfiguredTrainingPrice": "0",
-        "ConfiguredCostCeiling": "0",
-        "ConfiguredHoldoutFraction": "0.2",
-        "ConfiguredBaseModel": "base",
-    }
-    return {**queues, **names_of_stores, **ratings, **launching}
+    return {**queues, **CONFIGURED}

@@ -1,3 +1,5 @@
+import io
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -33,3 +35,16 @@ def stack(sessions: None, standin: RunningStandin, monkeypatch: pytest.MonkeyPat
         yield made
         provoke(standin, None)
         forget_wiring()
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Iterator[io.StringIO]:
+    """All that the functions' own logger writes, formatted as it is in Lambda."""
+    from goldsmith.observability import logger
+
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logger.registered_formatter)
+    logger.addHandler(handler)
+    yield written
+    logger._logger.removeHandler(handler)

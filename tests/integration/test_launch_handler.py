@@ -1,6 +1,11 @@
 import json
+from datetime import UTC, datetime
 
+from goldsmith.adapters.dynamodb import Table
+from goldsmith.adapters.dynamodb_settings import DynamoSettings
 from goldsmith.domain.runs import RunState
+from goldsmith.domain.tenant_settings import SettingsChange, TenantSettings
+from tests.fakes.cloud import TABLE
 from tests.fakes.stories import conversation, feedback_event
 from tests.integration.stack import Stack, sample
 
@@ -37,3 +42,20 @@ def test_each_tenant_has_runs_of_its_own(stack: Stack) -> None:
         taught(stack, 12, tenant)
     stack.launch("acme-leads", "birch", "acme-leads", "never-seen")
     assert sorted(run.run_id for run in stack.runs.active_runs()) == ["acme-leads-0001", "birch-0001"]
+
+
+def test_a_tenant_whose_settings_are_wrong_keeps_no_other_waiting(stack: Stack) -> None:
+    """The batch is done: delivered again it would hold up the shard, and every tick fails for that tenant anyway."""
+    for tenant in ("acme-leads", "birch"):
+        taught(stack, 12, tenant)
+    settings = TenantSettings().after({"cost_ceiling": 5.0}, ())
+    change = SettingsChange(
+        tenant="acme-leads",
+        before=TenantSettings(),
+        after=settings,
+        changed_at=datetime.now(UTC),
+        changed_by="operator",
+    )
+    assert DynamoSettings(Table(stack.cloud.dynamodb, TABLE)).change_settings(change, 0)
+    stack.launch("acme-leads", "birch")
+    assert [run.run_id for run in stack.runs.active_runs()] == ["birch-0001"]

@@ -16,8 +16,8 @@ def test_examples_are_held_out_by_the_setting_and_only_as_many_are_shown_as_it_s
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOLDSMITH_STYLE_EXAMPLES", "7")
-    styles = wiring.rewriting().styles
-    assert (styles.holdout_fraction, styles.wanted) == (0.25, 7)
+    policy = wiring.rewriting().policy
+    assert (policy.holdout_fraction, policy.style_examples) == (0.25, 7)
 
 
 def test_the_policy_is_the_one_the_settings_make(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:

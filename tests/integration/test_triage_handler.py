@@ -15,6 +15,7 @@ from tests.integration.stack import Stack, sample, sqs_event
         ("pieces", {"edited": 1, "events": 3, "superseded": 2, "samples_edited": 1, "sample_commits": 1}),
         ("sns_wrapped", {"edited": 1, "samples_edited": 1, "sample_commits": 1}),
         ("eventbridge_wrapped", {"rewriting": 1}),
+        ("spoofed", {"edited": 1, "samples_edited": 1, "sample_commits": 1}),  # nothing is bound here
     ],
 )
 def test_each_sample_event_ends_where_its_name_says(stack: Stack, name: str, counters: dict[str, int]) -> None:

@@ -1,7 +1,6 @@
 """From feedback events to a promoted model, through the five functions, and what the logs say about it."""
 
 import io
-import logging
 from collections.abc import Iterator
 
 import pytest
@@ -24,19 +23,6 @@ def standin() -> Iterator[RunningStandin]:
     """A provider that knows no earlier test's jobs, under a key that must not be logged."""
     with running_standin(job_seconds=0.0, api_key=f"sk-{CANARY}-key") as running:
         yield running
-
-
-@pytest.fixture
-def logged(caplog: pytest.LogCaptureFixture) -> Iterator[io.StringIO]:
-    """All that the functions' own logger writes, formatted as it is in Lambda."""
-    from goldsmith.observability import logger
-
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(logger.registered_formatter)
-    logger.addHandler(handler)
-    yield written
-    logger._logger.removeHandler(handler)
 
 
 def edited(number: int, topic: str) -> FeedbackEvent:

@@ -80,8 +80,8 @@ EVENT_FAULTS = (
     ),
     Mutation(
         "what failed is acknowledged", "1: an event is lost", _TRIAGE,
-        "                report.fail([delivery for told in mine.values() for delivery, _ in told], error)\n",
-        "                report.counts['failed'] += 1\n",
+        "                report.fail([delivery for told in mine.values() for delivery, _ in told], error, tenant)\n",
+        "                report.tenants[tenant].counts['lost'] += 1\n",
     ),
     Mutation(
         "the order of arrival decides", "1: each field by the latest occurred_at",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.errors import ReviewProblem, TransientError, origin
 from goldsmith.workflows.circuit import Circuit
@@ -31,7 +32,7 @@ class Container:
     """What a warm process keeps between two batches of the rewrite queue."""
 
     circuit: Circuit
-    kept: dict[str, tuple[datetime, int, tuple[Example, ...]]] = field(default_factory=dict)
+    kept: dict[str, tuple[datetime, TenantPolicy, int, tuple[Example, ...]]] = field(default_factory=dict)
 
 
 class Stage:

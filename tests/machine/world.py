@@ -94,8 +94,6 @@ class World(Stage):
                 runs=ledger,
                 store=store,
                 clock=self.clock,
-                wanted=POLICY.style_examples,
-                holdout_fraction=POLICY.holdout_fraction,
                 _kept=container.kept,
             ),
             models=Models("rewriter", "judge"),

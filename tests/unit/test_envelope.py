@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from goldsmith.domain.envelope import MAX_BODY_BYTES, MAX_ENVELOPES, inner_body, parse_feedback
+from goldsmith.domain.envelope import MAX_BODY_BYTES, MAX_ENVELOPES, inner_body, parse_feedback, with_tenant
 from goldsmith.domain.events import MAX_EVENT_BYTES, FeedbackEvent
 from goldsmith.errors import ContractError
 from tests.fakes.feedback import event_fields, event_json, event_without
@@ -198,3 +198,26 @@ def test_a_refusal_quotes_at_most_40_characters_of_an_identifier() -> None:
     for cure in cures(event_json(event_id=long, tenant=long, author=long, version=long)).values():
         assert "x" * 37 in cure
         assert "x" * 40 not in cure
+
+
+@pytest.mark.parametrize("wrap", [str, by_sns, by_eventbridge, lambda body: f"\ufeff \n{body}"])
+def test_an_event_that_names_no_tenant_is_given_one(wrap: Callable[[str], str]) -> None:
+    body = wrap(json.dumps(event_without("tenant")))
+    assert parse_feedback(with_tenant(body, "acme-leads")) == EVENT
+
+
+@pytest.mark.parametrize("tenant", ["birch", "", None, 7, "Not a name"])
+def test_an_event_that_names_a_tenant_keeps_it_right_or_wrong(tenant: object) -> None:
+    body = event_json(tenant=tenant)
+    assert with_tenant(body, "acme-leads") == body
+
+
+@pytest.mark.parametrize("body", ["", "no JSON", "[]", "null", '"{}"', "[" * 100_000, '{"a": ' * 100_000])
+def test_what_is_no_object_is_given_no_tenant(body: str) -> None:
+    assert with_tenant(body, "acme-leads") == body
+
+
+def test_an_empty_event_is_given_its_tenant_and_everything_else_stays_as_it_was_written() -> None:
+    assert with_tenant("{}", "acme-leads") == '{"tenant": "acme-leads"}'
+    odd = '{"a": 1e400, "a": 2, "b": "\\ud83d", "c": "\\u0000"}'
+    assert with_tenant(odd, "acme-leads") == '{"tenant": "acme-leads", ' + odd[1:]

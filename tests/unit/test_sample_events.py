@@ -10,7 +10,9 @@ import pytest
 
 from goldsmith.domain.envelope import parse_feedback
 from goldsmith.errors import ContractError
+from tests.fakes.http_front import HttpFront
 from tests.fakes.sqs import FakeQueue
+from tests.fakes.tokens import Issuer
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "events" / "triage"
@@ -43,12 +45,22 @@ def test_sample_records_have_the_shape_sqs_gives_lambda() -> None:
         ("sns_wrapped", [{"rating", "final"}]),
         ("eventbridge_wrapped", [{"rating", "comment"}]),
         ("pieces", [{"comment"}, {"rating"}, {"final"}]),
+        ("spoofed", [{"rating", "final"}]),
     ],
 )
 def test_sample_events_say_what_their_names_say(name: str, says: list[set[str]]) -> None:
     events = [parse_feedback(record["body"]) for record in sample_records(name)]
     assert [{field for field in ("rating", "comment", "final") if getattr(event, field)} for event in events] == says
     assert {event.tenant for event in events} == {"acme-leads"}
+
+
+def test_the_sample_of_the_http_front_names_no_tenant_and_is_what_the_front_sends() -> None:
+    [record] = sample_records("http_front")
+    front = HttpFront(Issuer())
+    front.answer("POST /feedback", {"Authorization": f"Bearer {front.issuer.token()}"}, record["body"])
+    [sent] = front.event()["Records"]
+    assert "tenant" not in json.loads(record["body"])
+    assert sent | {"messageId": "", "receiptHandle": ""} == record | {"messageId": "", "receiptHandle": ""}
 
 
 def test_the_mixed_batch_holds_a_duplicate_and_two_kinds_of_poison() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from goldsmith.adapters.openai_batches import OpenAIBatches
 from goldsmith.adapters.sqs import SqsDeadLetters, SqsRewriteQueue
+from goldsmith.domain.tenant_settings import OF_FEEDBACK
 from goldsmith.workflows.backfill import Backfilling, unwatched
 from goldsmith.workflows.backfill_states import BackfillStates
 from goldsmith.workflows.patience import Patience
@@ -16,7 +17,7 @@ from goldsmith.workflows.style import StyleExamples
 from goldsmith.workflows.triage import Triage
 from goldsmith_cli import stores
 from goldsmith_cli.errors import CliError
-from goldsmith_cli.policies import policy_of
+from goldsmith_cli.policies import policy_of, tenants_policy
 from goldsmith_cli.provider import provider_client, rewrites_on_bedrock
 
 if TYPE_CHECKING:
@@ -61,22 +62,21 @@ class Deployment:
         rewriter = self.target.output("ConfiguredRewriteModel")
         return rewriter, self.target.outputs.get("ConfiguredJudgeModel") or rewriter
 
-    @property
-    def policy(self) -> "TenantPolicy":
-        """As far as triage and rewriting go."""
-        return policy_of(
+    def policy(self, tenant: str) -> "TenantPolicy":
+        """The tenant's, as far as triage and rewriting go."""
+        stack = policy_of(
             self.target,
             candidates=int(self.target.output("ConfiguredCandidates")),
             minimum_score=float(self.target.output("ConfiguredMinimumScore")),
             style_examples=int(self.target.output("ConfiguredStyleExamples")),
             holdout_fraction=float(self.target.output("ConfiguredHoldoutFraction")),
         )
+        return tenants_policy(stores.runs(self.target).tenant(tenant), stack, OF_FEEDBACK)
 
     @property
     def styles(self) -> StyleExamples:
         """Style examples as live rewriting has them."""
-        policy, runs = self.policy, stores.runs(self.target)
-        return StyleExamples(self.ledger, runs, self.store, now, policy.style_examples, policy.holdout_fraction)
+        return StyleExamples(self.ledger, stores.runs(self.target), self.store, now)
 
     @cached_property
     def batches(self) -> OpenAIBatches:

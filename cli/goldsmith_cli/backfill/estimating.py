@@ -70,8 +70,8 @@ class Estimate:
         target = self.deployment.target
         store = _ReadOnly(target.client("s3"), target.output("DatasetBucketName"))
         self._triage = self.deployment.triage(_Unwritten(ledger_table(target)), store, self)
-        self._examples = tuple(example.answer for example in self.deployment.styles.of(self.tenant))
-        self._models, self._policy = self.deployment.models, self.deployment.policy
+        self._models, self._policy = self.deployment.models, self.deployment.policy(self.tenant)
+        self._examples = tuple(example.answer for example in self.deployment.styles.of(self.tenant, self._policy))
 
     def take(self, bodies: Sequence[str]) -> dict[int, str]:
         """Count what triage would make of the events of one chunk."""

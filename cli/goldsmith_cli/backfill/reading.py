@@ -88,5 +88,5 @@ def _new(made: Deployment, tenant: str, name: str) -> Backfill:
         updated_at=moment,
         rewriter=rewriter,
         judge=judge,
-        policy=made.policy,
+        policy=made.policy(tenant),
     )

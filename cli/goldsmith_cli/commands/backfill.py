@@ -31,6 +31,8 @@ first one stopped; once it is done it changes nothing and asks no model.
 `--json` prints {"backfill_id", "tenant", "stage", "created_at", "updated_at", "rewriter", "judge", "gathered",
 "drafts", "settled", "outcomes", "usage", "ignored", "rounds"}, with `--dry-run` {"events", "rewrite", "judge"}.
 
+For example: `goldsmith backfill run reviews.csv --tenant acme-leads --dry-run`
+
 Exit codes: 0 done, or submitted with --no-wait; 1 lines were refused, or the provider stands in the way;
 2 wrong usage, 4 some events could not be committed, 130 interrupted.
 """
@@ -98,7 +100,7 @@ def begin(
     raise typer.Exit(ExitCode.PROBLEM if summary and summary.refused else ExitCode.OK)
 
 
-@backfill.command()
+@backfill.command(epilog="For example: `goldsmith backfill resume 3f9a`")
 def resume(
     context: typer.Context,
     name: Annotated[
@@ -122,7 +124,7 @@ def resume(
     going_on.go_on(made, found, wait=not no_wait, json=json)
 
 
-@backfill.command("list")
+@backfill.command("list", epilog="For example: `goldsmith backfill list --tenant acme-leads`")
 def list_(
     context: typer.Context,
     tenant: Annotated[str | None, typer.Option(help="This tenant's backfills only.")] = None,
@@ -146,7 +148,7 @@ def list_(
         typer.echo("no backfill was begun yet", err=True)
 
 
-@backfill.command()
+@backfill.command(epilog="For example: `goldsmith backfill cancel 3f9a`")
 def cancel(context: typer.Context, name: Name, json: AsJson = False) -> None:
     """End a backfill: what is not settled is left to live rewriting, the provider's files are deleted."""
     from goldsmith_cli.backfill import finding, going_on

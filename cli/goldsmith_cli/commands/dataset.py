@@ -133,11 +133,14 @@ def _samples(target: "Target", tenant: str) -> "Iterator[GoldenSample]":
 
 
 def _fraction(target: "Target", state: "TenantState", given: float | None) -> float:
-    """The share held out: as said, as a run has fixed it for the tenant, or as the stack is configured."""
+    """The share held out: as said, as a run has fixed it, as the tenant has set it, or as the stack is configured."""
     if given is not None:
         return given
     if state.holdout_fraction is not None:
         return state.holdout_fraction
+    own = state.settings.overrides.get("holdout_fraction")
+    if own is not None:
+        return float(own)
     if "ConfiguredHoldoutFraction" not in target.outputs:
         raise UsageError(
             f"{target.description} does not say what share of the conversations it holds out",

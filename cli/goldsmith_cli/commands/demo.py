@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 _STORY_DRAFTS = 120
 
 
-@app.command()
+@app.command(
+    epilog="For example: `goldsmith demo`, or with your own: `goldsmith demo --events reviews.csv --tenant acme-leads"
+    " --map messages=prompt,output=draft,rating=stars,comment=note`"
+)
 def demo(
     context: typer.Context,
     events: Annotated[

@@ -1,5 +1,6 @@
 """`goldsmith local`: the whole system on this machine."""
 
+from json import dumps, loads
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,10 +17,15 @@ local = typer.Typer(no_args_is_help=True)
 app.add_typer(local, name="local", help="The whole system on this machine: no account, no key, no Docker.")
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+Permissions = Literal["enforced", "any"]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 
 
-@local.command()
+@local.command(
+    epilog='`--json` prints the stack as it runs: {"stack_name", "region", "aws": {"endpoint"}, "provider":'
+    ' {"endpoint"}, "outputs", "environment": {NAME: what programs need to reach it}}.\n\n'
+    "For example: `goldsmith local up --threshold 50 --parameter NearDuplicates=collapse`"
+)
 def up(
     context: typer.Context,
     threshold: Annotated[
@@ -34,6 +40,13 @@ def up(
     parameter: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="Any parameter of template.yaml; repeatable, wins over the others."),
+    ] = None,
+    permissions: Annotated[
+        Permissions | None,
+        typer.Option(
+            help="Whether functions are refused what their roles in template.yaml do not allow, as on AWS, from the"
+            " next start on; at first any call is allowed."
+        ),
     ] = None,
     project: Annotated[
         Path | None,
@@ -63,10 +76,11 @@ def up(
     from goldsmith_cli.progress import on_terminal, silently
 
     stack = _stack(context)
-    options = Options(threshold, job_seconds, log_level, _parameters(parameter or []), project)
+    enforced = None if permissions is None else permissions == "enforced"
+    options = Options(threshold, job_seconds, log_level, _parameters(parameter or []), project, enforced)
     record = stack.start(options, silently if json else on_terminal)
     if json:
-        typer.echo(record.model_dump_json(indent=2))
+        typer.echo(_started(record))
         return
     from goldsmith_cli.local.telling import of_the_start
 
@@ -75,25 +89,40 @@ def up(
     _explain(record, stack.state.chosen())
 
 
-@local.command()
+@local.command(
+    epilog='`--json` prints {"was_running", "ended_unsaved", "purged", "state_directory"}.\n\n'
+    "For example: `goldsmith local down`"
+)
 def down(
     context: typer.Context,
     purge: Annotated[bool, typer.Option("--purge", help="Also delete the data, the logs and the keys.")] = False,
+    json: AsJson = False,
 ) -> None:
     """Save the data and end the local stack with everything it started."""
     stack = _stack(context)
-    where = stack.state.root
-    typer.echo("the local stack has ended" if stack.stop() else f"no local stack was running in {where}")
-    if stack.ended_unsaved() and not purge:
+    where, was_running = stack.state.root, stack.stop()
+    lost = stack.ended_unsaved()
+    saved_at = stack.state.saved_at() if lost else None
+    purged = purge and stack.state.exists()
+    if purged:
+        stack.purge()
+    if json:
+        ended = {"was_running": was_running, "ended_unsaved": lost, "purged": purged, "state_directory": str(where)}
+        typer.echo(dumps(ended, indent=2))
+        return
+    typer.echo("the local stack has ended" if was_running else f"no local stack was running in {where}")
+    if lost and not purge:
         from goldsmith_cli.local.telling import unsaved
 
-        _warn(unsaved(stack.state.saved_at()))
-    if purge and stack.state.exists():
-        stack.purge()
+        _warn(unsaved(saved_at))
+    if purged:
         typer.echo(f"deleted {where}")
 
 
-@local.command()
+@local.command(
+    epilog='`--json` prints {"state", "state_directory", "seconds_up", "answering", "endpoints", "outputs"}.\n\n'
+    "For example: `goldsmith local status --json`"
+)
 def status(context: typer.Context, json: AsJson = False) -> None:
     """Say whether the local stack runs and answers, and where. Exit code 0: yes, 1: partly, 3: no."""
     from goldsmith_cli.local import telling
@@ -111,7 +140,7 @@ def _stack(context: typer.Context) -> "LocalStack":
     if chosen.stack is not None:
         raise UsageError(
             f"--stack {chosen.stack}: the commands of `local` are about the stack on this machine",
-            "leave out --stack and unset GOLDSMITH_STACK; one on AWS is deployed with sam deploy",
+            "leave out --stack and unset GOLDSMITH_STACK; one on AWS is deployed with make deploy",
         )
     return LocalStack(chosen.state_directory)
 
@@ -130,6 +159,17 @@ def _parameters(assignments: list[str]) -> dict[str, str]:
     return {name: value for name, _equals, value in pairs}
 
 
+def _started(record: "StackRecord") -> str:
+    """What programs are told of a start."""
+    environment = {
+        "AWS_ENDPOINT_URL": record.aws.endpoint,
+        "AWS_ACCESS_KEY_ID": record.access_key,
+        "AWS_SECRET_ACCESS_KEY": record.secret_key,
+        "AWS_DEFAULT_REGION": record.region,
+    }
+    return dumps({**loads(record.model_dump_json()), "environment": environment}, indent=2)
+
+
 def _explain(record: "StackRecord", chosen: "Chosen") -> None:
     values = " ".join(f"{name}={value}" for name, value in chosen.parameters.items())
     kept = f"\n  chosen          {values}   (kept until something else is)" if values else ""
@@ -144,8 +184,9 @@ boto3, the aws command and applications reach it with:
 
   export AWS_ENDPOINT_URL={record.aws.endpoint}
   export AWS_ACCESS_KEY_ID={record.access_key} AWS_SECRET_ACCESS_KEY={record.secret_key}
-  export AWS_DEFAULT_REGION={record.region}
+  export AWS_DEFAULT_REGION={record.region} AWS_REGION={record.region}
+  export FEEDBACK_QUEUE_URL={record.outputs["FeedbackQueueUrl"]}
 
-  aws sqs send-message --queue-url {record.outputs["FeedbackQueueUrl"]} --message-body file://event.json
+  aws sqs send-message --queue-url "$FEEDBACK_QUEUE_URL" --message-body file://event.json
 
 End it with: goldsmith local down""")

@@ -39,7 +39,8 @@ _EXIT_CODES = "Exit codes: 0 it is live; 1 it is not, or not everybody could be 
 
 @models.command(
     "list",
-    epilog='`--json` prints {TENANT: {"models": [{"model", "run_id", "state", "standing", "since", "edit_distance",'
+    epilog="For example: `goldsmith models list --tenant acme-leads`\n\n"
+    '`--json` prints {TENANT: {"models": [{"model", "run_id", "state", "standing", "since", "edit_distance",'
     ' "drafts", "retrain_required"}], "watch": SENTENCE, "changes": [CHANGE]}}; a CHANGE is ' + _CHANGE,
 )
 def list_models(
@@ -59,13 +60,14 @@ def list_models(
     from goldsmith.adapters.dynamodb_live import DynamoLive
     from goldsmith_cli import stores
     from goldsmith_cli.consoles import output
-    from goldsmith_cli.models.collecting import tenant_models, watch_policy
+    from goldsmith_cli.models.collecting import tenant_models
     from goldsmith_cli.models.showing import as_json, listing
+    from goldsmith_cli.policies import stack_policy
     from goldsmith_cli.tenants import require_possible
 
     require_possible(tenant)
     target = connected(context)
-    runs, log, policy = stores.runs(target), DynamoLive(stores.ledger_table(target)), watch_policy(target)
+    runs, log, policy = stores.runs(target), DynamoLive(stores.ledger_table(target)), stack_policy(target)
     stores.require_heard_of(tenant, runs)
     names = [tenant] if tenant else [name for name in runs.tenants() if name != UNKNOWN_TENANT]
     found = {

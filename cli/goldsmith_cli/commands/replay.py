@@ -8,16 +8,16 @@ from goldsmith_cli.app import app, connected
 from goldsmith_cli.errors import ExitCode
 
 _EPILOG = """
-For example, after the stack was deployed with another PositiveRating:
+For example, after the stack was deployed with another PositiveRating (after `goldsmith tenant set`, with `--tenant`):
 
 `goldsmith --stack goldsmith replay --all-tenants --dry-run`
 
 Given again it changes nothing. What was interrupted goes on with the same command.
 
-`--json` prints {"dry_run", "policy": {"positive_rating", "negative_rating"}, "tenants": {NAME: {"generations",
-"changed", "unchanged", "forgotten", "without_room", "transitions": [{"from": {"outcome", "reason"}, "to": {"outcome",
-"reason"}, "generations", "examples": [ID]}], "new_samples", "samples_gone", "rewrites_asked", "asked_again",
-"next_run": {"new_samples", "threshold", "active_run"}}}}.
+`--json` prints {"dry_run", "policy": {"positive_rating", "negative_rating"}, "tenants": {NAME: {"policy": its own,
+"generations", "changed", "unchanged", "forgotten", "without_room", "transitions": [{"from": {"outcome", "reason"},
+"to": {"outcome", "reason"}, "generations", "examples": [ID]}], "new_samples", "samples_gone", "rewrites_asked",
+"asked_again", "next_run": {"new_samples", "threshold", "active_run"}}}}.
 
 Exit codes: 0 done, or nothing to do; 1 not confirmed, not found, or not all could be changed; 2 wrong usage,
 130 interrupted.

@@ -1,12 +1,13 @@
 """`goldsmith runs report`: an evaluation as a page for people."""
 
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goldsmith_cli.app import connected
-from goldsmith_cli.commands.runs import runs
+from goldsmith_cli.commands.runs import AsJson, runs
 from goldsmith_cli.errors import CliError
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from goldsmith.domain.promotion import Evaluation
 
 
-@runs.command()
+@runs.command(
+    epilog='`--json` prints {"run_id", "file"}.\n\nFor example: `goldsmith runs report acme-leads-0001 -o report.html`'
+)
 def report(
     context: typer.Context,
     run_id: Annotated[str, typer.Argument(metavar="RUN", help="As in goldsmith runs, acme-leads-0001 for example.")],
@@ -22,6 +25,7 @@ def report(
         Path | None,
         typer.Option("--output", "-o", dir_okay=False, help="Write there instead of RUN-evaluation.html, here."),
     ] = None,
+    json: AsJson = False,
 ) -> None:
     """Save a run's evaluation as one HTML page, and print where.
 
@@ -41,7 +45,7 @@ def report(
     path = output or Path(f"{run_id}-evaluation.html")
     with destination(path) as file:
         file.write(page)
-    typer.echo(str(path))
+    typer.echo(dumps({"run_id": run_id, "file": str(path)}) if json else str(path))
 
 
 def _page(store: "S3Store", evaluation: "Evaluation") -> bytes | None:

@@ -46,7 +46,9 @@ def list_runs(
         typer.echo("no run was started yet: goldsmith status tells how many golden samples have gathered", err=True)
 
 
-@runs.command()
+@runs.command(
+    epilog="For example: `goldsmith runs show acme-leads-0001 --examples 10`\n\nExit codes: 0; 1 there is no such run."
+)
 def show(
     context: typer.Context,
     run_id: Annotated[str, typer.Argument(metavar="RUN", help="As in goldsmith runs, acme-leads-0001 for example.")],
@@ -76,10 +78,14 @@ def show(
         messages().print(f"the report {run.evaluation.report_key} is not in the bucket any more")
 
 
-@runs.command()
+@runs.command(
+    epilog='`--json` prints {"run_id", "tenant", "new_samples"}.\n\n'
+    "For example: `goldsmith runs retry acme-leads-0001`\n\nExit codes: 0; 1 nothing was changed, and why."
+)
 def retry(
     context: typer.Context,
     run_id: Annotated[str, typer.Argument(metavar="RUN", help="The tenant's latest run, once it has ended.")],
+    json: AsJson = False,
 ) -> None:
     """Count a run's samples as new again, so that another run starts for them.
 
@@ -95,7 +101,10 @@ def retry(
         told = f"{run_id} is still active, not the latest run of {run.tenant}, or its samples count as new already"
         raise CliError(told, "see goldsmith runs")
     state = ledger.tenant(run.tenant)
-    typer.echo(f"{state.new_samples} samples of {run.tenant} count as new again")
+    if json:
+        typer.echo(_as_json({"run_id": run.run_id, "tenant": run.tenant, "new_samples": state.new_samples}))
+    else:
+        typer.echo(f"{state.new_samples} samples of {run.tenant} count as new again")
 
 
 def _as_json(value: object) -> str:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from goldsmith_cli.target import Target
 
 
-@runs.command()
+@runs.command(
+    epilog='`--json` prints {"run_id", "state", "called_off_by", "busy_until", "looked_at"}.\n\n'
+    "For example: `goldsmith runs cancel acme-leads-0001`\n\nExit codes: 0; 1 too late, or not confirmed."
+)
 def cancel(
     context: typer.Context,
     run_id: Annotated[str, typer.Argument(metavar="RUN", help="As in goldsmith runs, acme-leads-0001 for example.")],

@@ -27,6 +27,8 @@ The books balance when events = the sum of outcomes + superseded, for every tena
 
 A refused event is dead-lettered: it is in no tenant's events, and its message waits in the dead-letter queue.
 
+For example: `goldsmith status`, or `goldsmith status --tenant acme-leads --watch`
+
 Exit codes: 0; 1 when the books do not balance though nothing is on its way, or nothing was heard of the tenant.
 """
 

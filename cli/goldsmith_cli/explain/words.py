@@ -55,7 +55,12 @@ def meaning(outcome: Outcome, reason: str | None) -> str:
         return _MEANINGS[outcome]
     if outcome is Outcome.PARKED:
         return f"{_MEANINGS[outcome]}: {', '.join(reason.split(','))}"
-    return f"{_MEANINGS[outcome]}: {_REASONS.get(reason, reason)}"
+    return f"{_MEANINGS[outcome]}: {reason_meaning(reason)}"
+
+
+def reason_meaning(reason: str) -> str:
+    """A reason for accepting or skipping in words; itself where this version does not know it."""
+    return _REASONS.get(reason, reason)
 
 
 def place(use: Use) -> str:

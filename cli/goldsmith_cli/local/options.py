@@ -20,6 +20,7 @@ class Options:
 
     ``threshold`` is the number of new samples that starts a run, ``job_seconds`` how long the
     stand-in trains. ``parameters`` are values for any parameter of the template and win over the others.
+    With ``enforce_permissions`` the local AWS refuses the functions what their roles do not allow.
     """
 
     threshold: int | None = None
@@ -27,6 +28,7 @@ class Options:
     log_level: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     project: Path | None = None
+    enforce_permissions: bool | None = None
 
     def after(self, former: Chosen) -> Chosen:
         """What holds from now on, where ``former`` held before.
@@ -42,6 +44,9 @@ class Options:
         chosen = Chosen(
             parameters={**kept, **given, **self.parameters},
             job_seconds=former.job_seconds if self.job_seconds is None else self.job_seconds,
+            enforce_permissions=(
+                former.enforce_permissions if self.enforce_permissions is None else self.enforce_permissions
+            ),
         )
         refuse_impossible(template_parameters(chosen), template)
         return chosen

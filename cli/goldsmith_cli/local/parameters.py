@@ -57,7 +57,8 @@ def _refused(value: str, known: Mapping[str, Any]) -> str | None:
         return _no_such_number(value, known)
     if "AllowedValues" in known and value not in map(str, known["AllowedValues"]):
         return _one_of(known)
-    if "AllowedPattern" in known and not re.fullmatch(known["AllowedPattern"], value):
+    entries = value.split(",") if known["Type"] == "CommaDelimitedList" else [value]
+    if "AllowedPattern" in known and not all(re.fullmatch(known["AllowedPattern"], entry) for entry in entries):
         return str(known.get("ConstraintDescription", f"must match {known['AllowedPattern']}"))
     return None
 

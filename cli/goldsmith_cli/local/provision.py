@@ -9,6 +9,7 @@ from goldsmith_cli.errors import LocalStackError
 from goldsmith_cli.local import http
 from goldsmith_cli.local.deployment import Deployment, deploy, keep_secret, upload_code, upload_template, with_code_at
 from goldsmith_cli.local.environment import ACCESS_KEY, REGION, SECRET_KEY
+from goldsmith_cli.local.nested import MONITORING, with_monitoring_at
 from goldsmith_cli.local.options import FUNCTIONS, TEMPLATE, template_parameters
 from goldsmith_cli.local.records import Identity
 from goldsmith_cli.progress import Step
@@ -33,8 +34,9 @@ def provision(
             "WebhookSecretArn": keep_secret(client, f"{stack_name}/webhook-secret", identity.webhook_secret),
         }
     with step(f"Deploy {TEMPLATE}"):
+        monitoring = (project / MONITORING).read_text(encoding="utf-8")
         template = with_code_at((project / TEMPLATE).read_text(encoding="utf-8"), code)
-        template_url = upload_template(client, template)
+        template_url = upload_template(client, with_monitoring_at(template, upload_template(client, monitoring)))
         parameters = {**_parameters(provider_endpoint), **secret_arns, **template_parameters(identity.chosen)}
         outputs = deploy(client, Deployment(stack_name, template_url, parameters))
     with step("Connect the provider's webhook"):
@@ -51,6 +53,7 @@ def _parameters(provider_endpoint: str) -> Mapping[str, str]:
         "TickRate": "rate(1 minute)",
         "AdvanceTimeoutSeconds": "60",
         "ProtectData": "false",
+        "MetricMathAlarms": "off",  # MiniStack's CloudFormation refuses them
     }
 
 

@@ -23,11 +23,13 @@ class Record(BaseModel):
 class Chosen(Record):
     """What the user chose for a stack, and keeps until something else is chosen.
 
-    ``parameters`` are values for the template's, ``job_seconds`` is how long the stand-in trains.
+    ``parameters`` are values for the template's, ``job_seconds`` is how long the stand-in trains,
+    ``enforce_permissions`` whether the local AWS refuses functions what their roles do not allow.
     """
 
     parameters: Mapping[str, str] = Field(default_factory=dict)
     job_seconds: float = 3.0
+    enforce_permissions: bool = False
 
 
 class Identity(Record):

@@ -17,6 +17,10 @@ from goldsmith_cli.local.state import StateDirectory
 
 START_SECONDS = 60.0
 LAST_WORDS = 1500
+_BESIDE_THE_BRIDGE = (sys.executable, "-m", "goldsmith_cli.bridge.beside")
+MINISTACK = (*_BESIDE_THE_BRIDGE, "ministack")
+ENFORCING = (*_BESIDE_THE_BRIDGE, "goldsmith_cli.local.enforcing")
+"""The same, refusing what a role does not allow."""
 
 
 class ServerEndedError(LocalStackError):
@@ -50,8 +54,11 @@ class Launch:
         raise LocalStackError(f"the server '{self.log.stem}' does not answer after {START_SECONDS:.0f} s", words)
 
 
-def launch_aws(state: StateDirectory, port: int, *, persistent: bool) -> Launch:
-    """Start the local AWS on ``port``, with its data kept in ``state`` when ``persistent``."""
+def launch_aws(state: StateDirectory, port: int, *, persistent: bool, command: Sequence[str] = MINISTACK) -> Launch:
+    """Start the local AWS on ``port``, with its data kept in ``state`` when ``persistent``.
+
+    ``command`` is MiniStack: as it is, ``ENFORCING`` permissions, or that of another environment.
+    """
     # Its health answer repeats this word, so another server on the same port is not taken for ours.
     password = secrets.token_hex(8)
     endpoint = f"http://{HOST}:{port}"
@@ -62,7 +69,7 @@ def launch_aws(state: StateDirectory, port: int, *, persistent: bool) -> Launch:
 
     log = state.log("aws")
     settings = _aws_settings(state, port, password, persistent=persistent)
-    return Launch(_start([sys.executable, "-m", "ministack"], settings, log), port, log, find_endpoint)
+    return Launch(_start(command, settings, log), port, log, find_endpoint)
 
 
 def _aws_settings(state: StateDirectory, port: int, password: str, *, persistent: bool) -> dict[str, str]:

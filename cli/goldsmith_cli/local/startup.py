@@ -7,7 +7,16 @@ from goldsmith_cli.errors import LocalStackError
 from goldsmith_cli.local.processes import StartedServer
 from goldsmith_cli.local.records import Identity, ServerName, ServerRecord
 from goldsmith_cli.local.restored import put_right
-from goldsmith_cli.local.servers import Launch, ServerEndedError, free_port, launch_aws, launch_provider, port_is_free
+from goldsmith_cli.local.servers import (
+    ENFORCING,
+    MINISTACK,
+    Launch,
+    ServerEndedError,
+    free_port,
+    launch_aws,
+    launch_provider,
+    port_is_free,
+)
 from goldsmith_cli.local.state import StateDirectory
 from goldsmith_cli.signals import uninterrupted
 
@@ -48,7 +57,8 @@ class Plan:
     def aws(self, port: int) -> Launch:
         """Start the local AWS on ``port``."""
         put_right(self.state.aws_data, port)
-        return launch_aws(self.state, port, persistent=self.persistent)
+        command = ENFORCING if self.identity.chosen.enforce_permissions else MINISTACK
+        return launch_aws(self.state, port, persistent=self.persistent, command=command)
 
     def provider(self, port: int) -> Launch:
         """Start the provider's stand-in on ``port``."""

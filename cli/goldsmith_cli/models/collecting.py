@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
@@ -10,11 +9,10 @@ from goldsmith.domain.live_models import LiveChange, keys_of, predecessor
 from goldsmith.domain.measuring import sums
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.runs import Run, TenantState, run_id
+from goldsmith.domain.tenant_settings import OF_MODELS
 from goldsmith.domain.watching import Sums
 from goldsmith.workflows.watching import compared
-
-if TYPE_CHECKING:
-    from goldsmith_cli.target import Target
+from goldsmith_cli.policies import tenants_policy
 
 
 class TunedModel(BaseModel):
@@ -48,28 +46,16 @@ class TenantModels(BaseModel):
 
 
 def tenant_models(
-    state: TenantState, runs: Sequence[Run], changes: Sequence[LiveChange], policy: TenantPolicy
+    state: TenantState, runs: Sequence[Run], changes: Sequence[LiveChange], stack: TenantPolicy
 ) -> TenantModels:
-    """What the ledger's state, runs and log say together."""
+    """What the ledger's state, runs and log say together, by the stack's policy and what the tenant has set."""
+    policy = tenants_policy(state, stack, OF_MODELS)
     latest = changes[-1] if changes else None
     watched = latest is not None and not latest.cause.back
     return TenantModels(
         models=list(_models(state, runs, changes, policy)),
         watch=compared(state, latest, policy).sentence if latest and watched else None,
         changes=list(changes),
-    )
-
-
-def watch_policy(target: "Target") -> TenantPolicy:
-    """By what the stack's watch decides; defaults for what a stack of an earlier version does not say."""
-    names = {
-        "base_model": "ConfiguredBaseModel",
-        "automatic_rollback": "ConfiguredAutomaticRollback",
-        "rollback_minimum_drafts": "ConfiguredRollbackMinimumDrafts",
-        "rollback_margin": "ConfiguredRollbackMargin",
-    }
-    return TenantPolicy.model_validate(
-        {field: target.outputs[name] for field, name in names.items() if name in target.outputs}
     )
 
 

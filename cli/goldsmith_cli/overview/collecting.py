@@ -13,6 +13,7 @@ from goldsmith.domain.samples import Source
 from goldsmith_cli import stores
 from goldsmith_cli.overview.distances import LiveDistance, live_distances
 from goldsmith_cli.overview.next_run import Missing, what_is_missing
+from goldsmith_cli.policies import threshold_of
 
 if TYPE_CHECKING:
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
@@ -148,7 +149,7 @@ def _tenant_status(runs: "DynamoRuns", tenant: str, threshold: int | None, missi
         forgotten=counters.get(Outcome.FORGOTTEN.value, 0),
         new_samples=state.new_samples,
         runs=dict(Counter(run.state.value for run in all_runs)),
-        threshold=threshold,
+        threshold=threshold_of(state, threshold),
         next_run=None if tenant == UNKNOWN_TENANT else missing(state),
         active_run=state.active_run,
         live_model=state.live_model,

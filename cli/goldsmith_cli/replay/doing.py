@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from goldsmith.domain.tenant_settings import OF_FEEDBACK
 from goldsmith.errors import GoldsmithError
 from goldsmith_cli import stores
 from goldsmith_cli.consoles import counted, messages, output, printable
 from goldsmith_cli.errors import CliError
+from goldsmith_cli.policies import tenants_policy, threshold_of
 from goldsmith_cli.replay import showing
 from goldsmith_cli.replay.deployment import replaying
 from goldsmith_cli.review.deciding import confirm
@@ -76,8 +78,13 @@ class Desk:
     def _seen(self, found: "dict[str, ReplayReport]") -> list[showing.Seen]:
         threshold = self._target.outputs.get("ConfiguredSampleThreshold")
         return [
-            showing.Seen(report, self._runs.tenant(tenant), int(threshold) if threshold else None)
-            for tenant, report in found.items()
+            showing.Seen(
+                report,
+                state,
+                tenants_policy(state, self._replay.policy, OF_FEEDBACK),
+                threshold_of(state, int(threshold) if threshold else None),
+            )
+            for report, state in ((report, self._runs.tenant(tenant)) for tenant, report in found.items())
         ]
 
     def _show(self, found: "dict[str, ReplayReport]", *, dry_run: bool) -> None:

@@ -24,10 +24,11 @@ OUTCOMES = tuple(outcome.value for outcome in Outcome)
 
 @dataclass(frozen=True)
 class Seen:
-    """A tenant's report, the tenant as it is now, and how many new samples start a run (None: not known)."""
+    """A tenant's report, the tenant and its policy now, and how many new samples start a run (None: not known)."""
 
     report: ReplayReport
     state: "TenantState"
+    policy: "TenantPolicy"
     threshold: int | None
 
     def new_samples(self, *, dry_run: bool) -> int:
@@ -49,15 +50,19 @@ def progress(tenant: str, generations: int | None, *, quiet: bool) -> Iterator[T
 
 
 def as_json(seen: Sequence[Seen], policy: "TenantPolicy", *, dry_run: bool) -> dict[str, Any]:
-    """For programs."""
-    ratings = {"positive_rating": policy.positive_rating, "negative_rating": policy.negative_rating}
+    """For programs; ``policy`` is the stack's."""
     tenants = {each.state.tenant: _as_json(each, dry_run=dry_run) for each in seen}
-    return {"dry_run": dry_run, "policy": ratings, "tenants": tenants}
+    return {"dry_run": dry_run, "policy": _ratings(policy), "tenants": tenants}
+
+
+def _ratings(policy: "TenantPolicy") -> dict[str, float]:
+    return {"positive_rating": policy.positive_rating, "negative_rating": policy.negative_rating}
 
 
 def _as_json(seen: Seen, *, dry_run: bool) -> dict[str, Any]:
     report = seen.report
     return {
+        "policy": _ratings(seen.policy),
         "generations": report.generations,
         "changed": report.moved,
         "unchanged": report.generations - report.moved - report.without_room,

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.domain.launching import LaunchDecision, decide
+from goldsmith.domain.tenant_settings import OF_LAUNCHES
+from goldsmith_cli.policies import tenants_policy
 
 if TYPE_CHECKING:
     from goldsmith.domain.policy import TenantPolicy
@@ -34,9 +36,10 @@ class Plan:
         return self.state.live_model or self.policy.base_model
 
 
-def plan(runs: "RunLedger", tenant: str, policy: "TenantPolicy", now: datetime) -> Plan:
-    """The plan by what the ledger holds now."""
+def plan(runs: "RunLedger", tenant: str, stack: "TenantPolicy", now: datetime) -> Plan:
+    """The plan by what the ledger holds now, what the tenant has set included."""
     state, active = runs.tenant(tenant), runs.active()
+    policy = tenants_policy(state, stack, OF_LAUNCHES)
     by_hand = decide(state, policy, now, active, by_hand=True)
     return Plan(state, policy, by_hand, decide(state, policy, now, active))
 

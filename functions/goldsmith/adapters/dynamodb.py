@@ -2,9 +2,10 @@
 
 One table. The item ``stack``, ``runs`` counts the runs under way; ``webhooks``, ``webhook#<digest>`` is a call of the
 provider's that was dealt with, until it expires. Of all others ``pk`` is ``tenant#<tenant>``, and ``sk`` is ``tenant``
-(counters and live model), ``generation#<id>``, ``segment#<yyyy/mm/dd/digest>``, ``run#<number>``, ``live#<number>``,
-``refused#<digest>`` or ``forgotten``. The sparse ``index`` lists tenants, active runs, changes of live models that are
-not settled, and the generations that are parked, waiting, answered by a person, or forgotten.
+(counters, live model and settings), ``generation#<id>``, ``segment#<yyyy/mm/dd/digest>``, ``run#<number>``,
+``live#<number>``, ``settings#<version>`` (a change of settings), ``refused#<digest>`` or ``forgotten``. The sparse
+``index`` lists tenants, active runs, changes of live models that are not settled, and the generations that are parked,
+waiting, answered by a person, or forgotten.
 """
 
 import time
@@ -166,6 +167,10 @@ class Table:
     def update(self, where: Item, expression: str, action: Item) -> Item:
         """An Update action for a transaction."""
         return {"Update": {"TableName": self.name, "Key": where, "UpdateExpression": expression, **action}}
+
+    def delete(self, where: Item, action: Item) -> Item:
+        """A Delete action for a transaction."""
+        return {"Delete": {"TableName": self.name, "Key": where, **action}}
 
     def _pause(self, attempt: int) -> None:
         self._sleep(self._random.uniform(0, min(1.0, 0.02 * 2**attempt)))

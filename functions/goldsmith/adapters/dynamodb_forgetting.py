@@ -2,10 +2,11 @@
 
 from goldsmith.adapters.dynamodb import FORGOTTEN, Item, Table, key, number, text
 from goldsmith.adapters.dynamodb_ledger import forgotten_times, put_generation
+from goldsmith.adapters.dynamodb_settings import forget_settings
 from goldsmith.domain.forgetting import Forgetting, Forgotten
 
 _ACTIONS_PER_TRANSACTION = 100
-_DROPPED = ("generation#", "segment#", "refused#")
+_DROPPED = ("generation#", "segment#", "refused#", "settings#")
 _KEPT_OF_THE_TENANT = frozenset(
     {
         "pk",
@@ -24,6 +25,8 @@ _KEPT_OF_THE_TENANT = frozenset(
         "holdout_fraction",
         "forgettings",
         "forgetting",
+        "settings",
+        "settings_version",
     }
 )
 
@@ -48,13 +51,14 @@ class DynamoForgetting:
         self._table.transact([self._table.update(key(tenant, "tenant"), "DELETE forgetting :subject", action)])
 
     def drop(self, tenant: str) -> int:
-        """Delete what names the tenant's feedback; then its counters."""
+        """Delete what names the tenant's feedback, and its changes of settings; then its counters and settings."""
         dropped = 0
         # Again until nothing is found: a rewrite that was settled meanwhile has left a segment's pointer.
         while keys := [_key_of(item) for prefix in _DROPPED for item in self._table.prefixed(tenant, prefix)]:
             self._table.delete_many(keys)
             dropped += len(keys)
         self._forget_counters(tenant)
+        forget_settings(self._table, tenant)
         return dropped
 
     def _forget_counters(self, tenant: str) -> None:

@@ -10,6 +10,7 @@ from goldsmith.domain.commits import Commit
 from goldsmith.domain.forgetting import Books, Forgotten
 from goldsmith.domain.generations import Generation, Listing
 from goldsmith.domain.segments import CommittedSegment
+from goldsmith.domain.tenant_settings import TenantSettings
 from goldsmith.errors import CommitConflict
 from goldsmith.ports import Listed, Refusal
 
@@ -35,7 +36,7 @@ class DynamoLedger:
         return {generation.generation_id: generation for generation in map(_generation, items)}
 
     def books(self, tenant: str, generation_ids: Iterable[str]) -> Books:
-        """Generations, what was forgotten and what is watched, in one request: of 100 keys, as many as one takes."""
+        """Generations, what was forgotten, watched and set, in one request: of 100 keys, as many as one takes."""
         keys = [key(tenant, f"generation#{name}") for name in dict.fromkeys(generation_ids)]
         found = {item["sk"]["S"]: item for item in self._table.get_many([*keys, *(key(tenant, o) for o in _BESIDE)])}
         forgotten, about = (found.pop(sort, None) for sort in _BESIDE)
@@ -43,6 +44,7 @@ class DynamoLedger:
             {generation.generation_id: generation for generation in map(_generation, found.values())},
             Forgotten.model_validate_json(forgotten["data"]["S"]) if forgotten else Forgotten(),
             watched(about or {}),
+            settings(about or {}),
         )
 
     def entries(self, tenant: str, mentioning: str = "") -> Iterator[Generation]:
@@ -71,6 +73,12 @@ class DynamoLedger:
         except CommitConflict:
             return False
         return True
+
+    def refusals(self, tenant: str) -> Iterator[Refusal]:
+        """The refused messages, by digest."""
+        for item in self._table.prefixed(tenant, "refused#"):
+            moment = datetime.fromisoformat(item["refused_at"]["S"])
+            yield Refusal(tenant, item["sk"]["S"].removeprefix("refused#"), item["reason"]["S"], moment)
 
     def segments(self, tenant: str, day: str = "") -> Iterator[CommittedSegment]:
         """The committed segments, by day and digest."""
@@ -143,6 +151,12 @@ def forgotten_times(seen: int, values: Item) -> str:
 def watched(tenant: Item) -> dict[str, str]:
     """The models whose live edit distance is measured, by a tenant's item: each with the key of its counters."""
     return {model: counted["S"] for model, counted in tenant.get("watched", {}).get("M", {}).items()}
+
+
+def settings(tenant: Item) -> TenantSettings:
+    """What a tenant has set for itself, by its item."""
+    stored = tenant.get("settings")
+    return TenantSettings.model_validate_json(stored["S"]) if stored else TenantSettings()
 
 
 def _generation(item: Item) -> Generation:

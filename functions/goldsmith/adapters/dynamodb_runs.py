@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from goldsmith.adapters.dynamodb import Item, Table, key, number, text
-from goldsmith.adapters.dynamodb_ledger import forgotten_times, version_is, watched
+from goldsmith.adapters.dynamodb_ledger import forgotten_times, settings, version_is, watched
 from goldsmith.adapters.dynamodb_live import live_model_of, put_change
 from goldsmith.domain.costs import tokens_per_byte
 from goldsmith.domain.live_models import LiveChange
@@ -43,10 +43,11 @@ class DynamoRuns:
             forgotten_samples=int(item.get("forgotten_samples", number(0))["N"]),
             forgettings=int(item.get("forgettings", number(0))["N"]),
             forgetting=tuple(sorted(item.get("forgetting", {}).get("SS", ()))),
+            settings=settings(item),
         )
 
     def tenants(self) -> Iterator[str]:
-        """Every tenant that ever sent something, by name."""
+        """Every tenant that ever sent something or was set up, by name."""
         return (item["pk"]["S"].removeprefix("tenant#") for item in self._table.listed("tenants"))
 
     def active(self) -> int:

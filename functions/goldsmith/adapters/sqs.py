@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import (
         ChangeMessageVisibilityBatchRequestEntryTypeDef,
+        MessageAttributeValueTypeDef,
         SendMessageBatchRequestEntryTypeDef,
     )
 
@@ -35,7 +36,7 @@ class SqsRewriteQueue:
 
     def send(self, requests: "Sequence[RewriteRequest]") -> None:
         """Send all requests, ten or 256 KiB at a time."""
-        for pack in _packs([queue_safe(request.model_dump_json()) for request in requests]):
+        for pack in packs([queue_safe(request.model_dump_json()) for request in requests]):
             entries: list[SendMessageBatchRequestEntryTypeDef] = [
                 {"Id": str(number), "MessageBody": body, "DelaySeconds": self._delay}
                 for number, body in enumerate(pack)
@@ -46,7 +47,8 @@ class SqsRewriteQueue:
                 raise ServiceUnavailable(f"asking for rewrites: SQS refused {len(failed)}: {failed[0]['Code']}")
 
 
-def _packs(bodies: Sequence[str]) -> Iterator[list[str]]:
+def packs(bodies: Sequence[str]) -> Iterator[list[str]]:
+    """The bodies in order, in packs that SQS takes at a time: ten, or 256 KiB; a larger one is a pack by itself."""
     pack: list[str] = []
     size = 0
     for body in bodies:
@@ -61,22 +63,20 @@ def _packs(bodies: Sequence[str]) -> Iterator[list[str]]:
 
 
 class SqsDeadLetters:
-    """Implements the DeadLetters port: the message as it came, the reason as a message attribute."""
+    """Implements the DeadLetters port: reason and origin are message attributes."""
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
         self._client = client
         self._queue_url = queue_url
 
-    def send(self, body: str, reason: str) -> None:
+    def send(self, body: str, reason: str, origin: Mapping[str, str] | None = None) -> None:
         """Keep a message that can never be processed."""
+        told = {**(origin or {}), "reason": reason[:_LONGEST_REASON] or "unknown"}
+        attributes: dict[str, MessageAttributeValueTypeDef] = {
+            name: {"DataType": "String", "StringValue": value} for name, value in told.items()
+        }
         with aws_errors("sending to the dead-letter queue"):
-            self._client.send_message(
-                QueueUrl=self._queue_url,
-                MessageBody=body,
-                MessageAttributes={
-                    "reason": {"DataType": "String", "StringValue": reason[:_LONGEST_REASON] or "unknown"}
-                },
-            )
+            self._client.send_message(QueueUrl=self._queue_url, MessageBody=body, MessageAttributes=attributes)
 
 
 class SqsAdvanceQueue:

@@ -1,4 +1,6 @@
-"""What training will cost, before it is started: tokens estimated from bytes, calibrated by what jobs report."""
+"""What models cost. Of training before it is started: tokens estimated from bytes, calibrated by what jobs report."""
+
+from dataclasses import dataclass
 
 from goldsmith.domain.model import Model
 from goldsmith.domain.provider_rules import BYTES_PER_TOKEN
@@ -45,3 +47,17 @@ def tokens_per_byte(trained_tokens: int | None, size: int, epochs: int) -> float
     if not trained_tokens or size <= 0 or epochs <= 0:
         return None
     return trained_tokens / (size * epochs)
+
+
+@dataclass(frozen=True)
+class TokenPrices:
+    """What the provider of the rewriting and judging models charges, in US dollars a million tokens; 0: not known."""
+
+    input: float = 0.0
+    output: float = 0.0
+
+    def cost(self, input_tokens: int, output_tokens: int) -> float | None:
+        """What so many tokens cost in US dollars; None where no price is known."""
+        if not (self.input or self.output):
+            return None
+        return (input_tokens * self.input + output_tokens * self.output) / _MILLION

@@ -17,6 +17,7 @@ MAX_BODY_BYTES = 1024 * 1024
 """Largest message body, envelopes included: what SQS carries."""
 
 MAX_ENVELOPES = 4
+_TENANT = "tenant"
 _BYTE_ORDER_MARK = "\ufeff"
 _SNS_HANDSHAKES = ("SubscriptionConfirmation", "UnsubscribeConfirmation")
 
@@ -35,6 +36,19 @@ def parse_feedback(body: str) -> FeedbackEvent:
     return _parse_unwrapped(inner_body(text))
 
 
+def envelopes(body: str) -> tuple[str, ...]:
+    """What a body is wrapped in, outermost first: SNS, EventBridge. Never raises."""
+    text, found = _clean(body), list[str]()
+    while len(found) < MAX_ENVELOPES:
+        value = _json_object(text)
+        carried = _carried(value)
+        if value is None or carried is None:
+            break
+        found.append("SNS" if value.get("Message") == carried else "EventBridge")
+        text = _clean(carried)
+    return tuple(found)
+
+
 def inner_body(body: str) -> str:
     """The text inside all SNS and EventBridge envelopes; its SHA-256 names a refused body across redeliveries.
 
@@ -47,6 +61,17 @@ def inner_body(body: str) -> str:
             break
         text = _clean(carried)
     return text
+
+
+def with_tenant(body: str, tenant: str) -> str:
+    """The event in a body with this tenant, where it names none; whatever else ``body`` is, as it is."""
+    text = inner_body(body)
+    value = _json_object(text)
+    if value is None or _TENANT in value:
+        return body
+    # Put in as text: what is read and written again might not be what was sent.
+    named = json.dumps({_TENANT: tenant})
+    return f"{named[:-1]}, {text.lstrip()[1:]}" if value else named
 
 
 def _parse_unwrapped(text: str) -> FeedbackEvent:
@@ -131,5 +156,5 @@ def _content_problems(error: ValidationError, value: dict[str, object] | None) -
 
 
 def _tenant(value: dict[str, object] | None) -> str | None:
-    tenant = value.get("tenant") if value else None
+    tenant = value.get(_TENANT) if value else None
     return tenant if isinstance(tenant, str) and re.fullmatch(TENANT_PATTERN, tenant) else None

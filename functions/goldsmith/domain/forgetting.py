@@ -1,7 +1,7 @@
 """Forgetting: what is never taken again, and what a run was built on that is gone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
@@ -11,6 +11,7 @@ from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import Generation, Outcome
 from goldsmith.domain.measuring import Watched
 from goldsmith.domain.model import Model
+from goldsmith.domain.tenant_settings import TenantSettings
 
 
 class Forgotten(Model):
@@ -40,12 +41,14 @@ class Forgotten(Model):
 class Books:
     """What the ledger says of some of a tenant's generations, by id, and of what the tenant had forgotten.
 
-    ``watched`` are the models whose live edit distance is measured; none before the first promotion.
+    ``watched`` are the models whose live edit distance is measured; none before the first promotion. ``settings`` is
+    what the tenant has set for itself.
     """
 
     generations: Mapping[str, Generation]
     forgotten: Forgotten
     watched: Watched
+    settings: TenantSettings = field(default_factory=TenantSettings)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ MINIMUM_TRAINING_SAMPLES = 10
 class TenantPolicy(Model):
     """Thresholds on normalised ratings, when to train, and when a model is good enough."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     positive_rating: float = Field(default=0.75, ge=0, le=1, description="At or above it a draft is good.")
     negative_rating: float = Field(default=0.25, ge=0, le=1, description="At or below it a draft is bad.")
@@ -23,9 +23,11 @@ class TenantPolicy(Model):
         default=50, ge=MINIMUM_TRAINING_SAMPLES, description="New samples that start a run once the oldest is old."
     )
     maximum_age_days: float = Field(
-        default=0, ge=0, description="Age of the oldest new sample at which the minimum is enough; 0: never."
+        default=0, ge=0, le=365, description="Age of the oldest new sample at which the minimum is enough; 0: never."
     )
-    minimum_interval_hours: float = Field(default=0, ge=0, description="Least time between the starts of two runs.")
+    minimum_interval_hours: float = Field(
+        default=0, ge=0, le=8760, description="Least time between the starts of two runs."
+    )
     maximum_active_runs: int = Field(default=100, ge=1, description="Most runs of all tenants under way at a time.")
     method: RunMethod = Field(default="sft", description="How a run trains.")
     strategy: AskedStrategy = Field(default="auto", description="What a run tunes: the live model, or the base model.")
@@ -51,7 +53,9 @@ class TenantPolicy(Model):
     near_duplicates: Literal["report", "collapse"] = Field(
         default="report", description="Whether samples that are nearly the same are only told of, or also left out."
     )
-    base_model: str = Field(default="gpt-4.1-mini-2025-04-14", min_length=1, description="What the first run tunes.")
+    base_model: str = Field(
+        default="gpt-4.1-mini-2025-04-14", min_length=1, max_length=1024, description="What the first run tunes."
+    )
 
     @property
     def evaluated(self) -> int:

@@ -11,6 +11,7 @@ from goldsmith.domain.costs import Estimate
 from goldsmith.domain.model import Model
 from goldsmith.domain.promotion import Evaluation
 from goldsmith.domain.strategy import StrategyChoice
+from goldsmith.domain.tenant_settings import TenantSettings
 from goldsmith.domain.training import Method, RunMethod, stages
 
 
@@ -229,7 +230,8 @@ class TenantState(Model):
     where it came of none, ``live_changes`` how often it changed. ``watched`` has the key of the counters of each model
     whose live edit distance is measured. ``holdout_fraction`` is the split, once a run has fixed it.
     ``tokens_per_byte`` is what the tenant's last finished job has told. ``forgettings`` is how often something was
-    forgotten; ``forgetting`` names what is being forgotten now: no run takes a step meanwhile.
+    forgotten; ``forgetting`` names what is being forgotten now: no run takes a step meanwhile. ``settings`` is what the
+    tenant has set for itself.
     """
 
     tenant: str
@@ -249,6 +251,7 @@ class TenantState(Model):
     forgotten_samples: int = 0
     forgettings: int = 0
     forgetting: tuple[str, ...] = ()
+    settings: TenantSettings = TenantSettings()
 
     @property
     def sample_commits(self) -> int:

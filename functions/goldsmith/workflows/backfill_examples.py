@@ -20,7 +20,7 @@ class KeptExamples:
         """The examples of this backfill; chosen now if they were not before."""
         key = _key(backfill)
         if key not in self.store.keys(key):
-            chosen = [asdict(example) for example in self.styles.of(backfill.tenant)]
+            chosen = [asdict(example) for example in self.styles.of(backfill.tenant, backfill.policy)]
             self.store.put_new(key, json.dumps(chosen).encode())
         return [Example(**kept) for kept in json.loads(b"".join(self.store.lines(key)))]
 

@@ -6,14 +6,16 @@ trained: which side one falls on is a function of the conversation alone, fixed 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import nsmallest
+from typing import Self
 
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.promotion import Evaluation, evaluate
 from goldsmith.domain.runs import Run
 from goldsmith.domain.samples import GoldenSample
+from goldsmith.domain.tenant_settings import OF_MODELS, TenantSettings
 from goldsmith.errors import ModelOutputInvalid, ProviderRejected
 from goldsmith.ports import ChatModel, Clock, ObjectStore
 from goldsmith.workflows.evaluation_answers import Answers, Asking, KeptAnswer, Question, Runner
@@ -42,7 +44,7 @@ class Unfinished:
 
 @dataclass(frozen=True)
 class Evaluator:
-    """The ports an evaluation needs, and its one operation."""
+    """The ports an evaluation needs, and its one operation, by one tenant's policy."""
 
     store: ObjectStore
     chat: ChatModel
@@ -51,6 +53,10 @@ class Evaluator:
     clock: Clock
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     run: Runner = asyncio.run
+
+    def under(self, tenant: str, settings: TenantSettings) -> Self:
+        """The same by what a tenant has set for itself."""
+        return replace(self, policy=settings.effective(tenant, self.policy, OF_MODELS))
 
     def evaluate(self, run: Run, stop_at: datetime) -> Evaluation | Unfinished:
         """Measure the run's tuned model against its live model, and store the report; as far as there is time.

@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 
-from goldsmith.domain.differences import Kind, parts
 from goldsmith.domain.evaluation_report import Example
 from goldsmith.domain.preference import Judged
 from goldsmith.domain.samples import digest_of
-from goldsmith.domain.text import visible
-from goldsmith.workflows.page_parts import plain
+from goldsmith.workflows.page_parts import changes, plain
 
 _EACH_WAY = 5
-_TAGS: dict[Kind, tuple[str, str]] = {"same": ("", ""), "removed": ("<del>", "</del>"), "added": ("<ins>", "</ins>")}
 
 
 def moved_most(examples: Sequence[Example]) -> str:
@@ -44,17 +41,9 @@ def _article(example: Example) -> str:
 
 
 def _side(name: str, answer: str, final: str) -> str:
-    changes = _marked(answer, final) if answer.strip() else "<em>It gave no answer.</em>"
+    marked = changes(answer, final) if answer.strip() else "<em>It gave no answer.</em>"
     title = f"From the {name}'s answer to what the person sent"
-    return f'<section><h4>{plain(title)}</h4><div class="text" dir="auto">{changes}</div></section>'
-
-
-def _marked(answer: str, final: str) -> str:
-    marked = []
-    for part in parts(visible(answer), visible(final)):
-        before, after = _TAGS[part.kind]
-        marked.append(f"{plain(part.space)}{before}{plain(part.text)}{after}")
-    return "".join(marked)
+    return f'<section><h4>{plain(title)}</h4><div class="text" dir="auto">{marked}</div></section>'
 
 
 def _judged(judged: Judged | None) -> str:

@@ -9,7 +9,7 @@ from goldsmith.domain.evaluation_report import EvaluationReport
 from goldsmith.domain.preference import Preference
 from goldsmith.workflows.evaluation_examples import moved_most
 from goldsmith.workflows.evaluation_figure import Mark, interval_figure
-from goldsmith.workflows.page_parts import plain, table
+from goldsmith.workflows.page_parts import look, plain, table
 
 _TEMPLATE = Path(__file__).parent.parent / "pages" / "evaluation.html"
 _NOT_JUDGED = "<p>No judge was asked: there was nothing to compare, or judging is switched off.</p>"
@@ -23,6 +23,7 @@ _NOTES = (
 def page(report: EvaluationReport) -> str:
     """The whole page, as UTF-8 can hold it."""
     return _template().substitute(
+        look=look(),
         run=plain(report.run),
         verdict=plain(report.verdict.value),
         reason=plain(report.reason),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from goldsmith.domain.launching import LaunchDecision, claim, decide
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.runs import Run
+from goldsmith.domain.runs import Run, TenantState
+from goldsmith.domain.tenant_settings import OF_LAUNCHES
 from goldsmith.ports import Clock
 from goldsmith.run_ports import AdvanceQueue, RunLedger
 
@@ -13,7 +14,7 @@ _ATTEMPTS = 4
 
 @dataclass(frozen=True)
 class Launch:
-    """The ports launching needs, and its operations."""
+    """The ports launching needs, and its operations. ``policy`` is the stack's: what a tenant has set goes before."""
 
     runs: RunLedger
     nudge: AdvanceQueue
@@ -25,13 +26,17 @@ class Launch:
 
         The claim is one transaction, so the crossing starts one run however often it is seen. A run
         claimed but not nudged, because we died in between, is found by the next tick.
+
+        Raises:
+            ConfigurationProblem: what the tenant has set does not go with what the stack is deployed with.
         """
         for _ in range(_ATTEMPTS):
             state = self.runs.tenant(tenant)
-            decision = decide(state, self.policy, self.clock(), 0, by_hand=by_hand)
+            policy = self._policy(state)
+            decision = decide(state, policy, self.clock(), 0, by_hand=by_hand)
             if decision.because is None or not decision.starts or self._full():
                 return None
-            run = claim(state, self.policy, self.clock(), decision.because)
+            run = claim(state, policy, self.clock(), decision.because)
             if self.runs.start(run, state, self.policy.maximum_active_runs):
                 self.nudge.send(run.tenant, run.number)
                 return run
@@ -39,7 +44,11 @@ class Launch:
 
     def decision(self, tenant: str, *, by_hand: bool = False) -> LaunchDecision:
         """What would be decided now, and why."""
-        return decide(self.runs.tenant(tenant), self.policy, self.clock(), self.runs.active(), by_hand=by_hand)
+        state = self.runs.tenant(tenant)
+        return decide(state, self._policy(state), self.clock(), self.runs.active(), by_hand=by_hand)
+
+    def _policy(self, state: TenantState) -> TenantPolicy:
+        return state.settings.effective(state.tenant, self.policy, OF_LAUNCHES)
 
     def _full(self) -> bool:
         """Asked only when a run is due: most tenants looked at have none."""

@@ -8,6 +8,8 @@ from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.runs import Run
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.domain.strategy import Obstacle, choose_strategy, needs_distance
+from goldsmith.domain.tenant_settings import OF_MODELS
+from goldsmith.domain.training import AskedStrategy
 from goldsmith.errors import TrainingBlocked
 from goldsmith.ports import ObjectStore
 from goldsmith.run_ports import RunLedger
@@ -21,7 +23,7 @@ _GONE = "what the live model was trained on is not there any more"
 
 @dataclass(frozen=True)
 class Planning:
-    """The ports it needs, and its one operation."""
+    """The ports it needs, and its one operation. ``policy`` is the stack's: what a tenant has set goes before."""
 
     runs: RunLedger
     store: ObjectStore
@@ -38,11 +40,12 @@ class Planning:
         if run.snapshot is None:
             msg = f"run {run.run_id} is {run.state} and names no snapshot"
             raise ValueError(msg)
+        policy = self.runs.tenant(run.tenant).settings.effective(run.tenant, self.policy, OF_MODELS)
         live = self.runs.run(run.tenant, run.live_run) if run.live_run else None
         further = _continued(run, live) if live else None
-        obstacle = self._obstacle(run, live, further)
+        asked, below = policy.strategy, policy.restart_below
+        obstacle = self._obstacle(run, live, further, asked)
         samples, new = run.snapshot.train_samples, 0
-        asked, below = self.policy.strategy, self.policy.restart_below
         distance = None
         if further is not None and obstacle is None:
             new = sum(1 for _ in self._new(further))
@@ -60,7 +63,7 @@ class Planning:
             "trained_on_key": further.trained_on_key,
         }
 
-    def _obstacle(self, run: Run, live: Run | None, further: Run | None) -> str | None:
+    def _obstacle(self, run: Run, live: Run | None, further: Run | None, asked: AskedStrategy) -> str | None:
         """Why there is no model to continue from, in words that complete a sentence."""
         if live is None or further is None:
             return Obstacle.NO_TUNED_MODEL
@@ -70,7 +73,7 @@ class Planning:
             return Obstacle.RETRAIN_REQUIRED
         if further.trained_on_key is None or self.store.size(further.trained_on_key) is None:
             return _GONE
-        if self.policy.strategy == "restart":
+        if asked == "restart":
             return None  # nothing more needs to be read
         try:
             self.training_sets.tuner.preflight(further.base_model, run.method)

@@ -30,13 +30,13 @@ class Limits:
 
 @dataclass(frozen=True)
 class Proposals:
-    """What asking for a batch of drafts needs. The circuit outlives the batch."""
+    """What asking for a batch of drafts needs: ``policies`` has that of each tenant. The circuit outlives the batch."""
 
     chat: ChatModel
     circuit: Circuit
     clock: Clock
     models: Models
-    policy: TenantPolicy
+    policies: Mapping[str, TenantPolicy]
     limits: Limits
     timer: Callable[[], float] = time.perf_counter
 
@@ -47,15 +47,16 @@ class Proposals:
         """
         gate = asyncio.Semaphore(self.limits.calls_at_once)
         asker = Asker(self.chat, self.circuit, gate, self.limits.call_seconds, self.timer)
-        proposer = Proposer(asker, self.models, self.policy)
+        proposers = {tenant: Proposer(asker, self.models, policy) for tenant, policy in self.policies.items()}
         # What was begun is finished first: when time is short, all would be rewritten and none judged otherwise.
-        begun = asyncio.Semaphore(max(1, self.limits.calls_at_once // self.policy.candidates))
+        most = max((policy.candidates for policy in self.policies.values()), default=1)
+        begun = asyncio.Semaphore(max(1, self.limits.calls_at_once // most))
         ahead = 1 if self.circuit.doubtful else 0
         answers: Answers = {}
         for group in (items[:ahead], items[ahead:]):
             seconds = (stop_at - self.clock()).total_seconds()
             if group and seconds > 0:
-                asked = {item: self._ask(proposer, item, examples[item.tenant], begun) for item in group}
+                asked = {item: self._ask(proposers[item.tenant], item, examples[item.tenant], begun) for item in group}
                 answers |= await self._within(seconds, {i: asyncio.create_task(ask) for i, ask in asked.items()})
         return {item: answers.get(item, TimedOut("no time left")) for item in items}
 

@@ -9,10 +9,12 @@ from random import Random
 
 from goldsmith.domain.changes import Change
 from goldsmith.domain.commits import in_transactions
+from goldsmith.domain.forgetting import Books
 from goldsmith.domain.generations import Generation, Outcome
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.routing import Feedback, merge
+from goldsmith.domain.tenant_settings import OF_FEEDBACK
 from goldsmith.errors import BeingForgotten, CommitConflict
 from goldsmith.ports import Clock, Ledger, ObjectStore, RewriteQueue
 from goldsmith.workflows.committing import until_committed
@@ -35,7 +37,8 @@ class Replay:
 
     A generation is decided on as triage would if its last event came now; what models and people answered counts as it
     does there. Where that changes nothing, nothing is written: replaying again writes nothing. ``reads_at_once`` is how
-    many generations are read at the same time; memory holds those of two transactions.
+    many generations are read at the same time; memory holds those of two transactions. ``policy`` is the stack's: what
+    the tenant has set goes before.
     """
 
     ledger: Ledger
@@ -51,8 +54,9 @@ class Replay:
     ) -> ReplayReport:
         """What a replay would change; writes nothing."""
         report = ReplayReport()
+        policy = self._begun(tenant)
         for draft in self._drafts(tenant, generation_id, report, told):
-            change = self._decided(draft)
+            change = _decided(draft, policy)
             if not differs(change):
                 report.asked_again += ask_again and _waits(change)
             elif draft.entry.full:
@@ -71,12 +75,14 @@ class Replay:
 
         Raises:
             BeingForgotten: everything of the tenant is being forgotten.
+            ConfigurationProblem: what the tenant has set does not go with what the stack is deployed with.
             CommitConflict: other commits were faster six times in a row, or events are not where the ledger says.
         """
         report = ReplayReport()
         due: list[Draft] = []
+        policy = self._begun(tenant)
         for draft in self._drafts(tenant, generation_id, report, told):
-            change = self._decided(draft)
+            change = _decided(draft, policy)
             if differs(change) or (ask_again and _waits(change)):
                 due.append(draft)
             if len(due) == self.ledger.max_generations:
@@ -86,9 +92,17 @@ class Replay:
             self._settle(tenant, due, report, ask_again=ask_again)
         return report
 
-    def _drafts(self, tenant: str, generation_id: str | None, report: ReplayReport, told: Told) -> Iterator[Draft]:
-        if self.ledger.books(tenant, []).forgotten.dropping:
+    def _begun(self, tenant: str) -> TenantPolicy:
+        """The tenant's policy, if it has not to wait."""
+        books = self.ledger.books(tenant, [])
+        if books.forgotten.dropping:
             raise _dropping(tenant)
+        return self._policy(tenant, books)
+
+    def _policy(self, tenant: str, books: Books) -> TenantPolicy:
+        return books.settings.effective(tenant, self.policy, OF_FEEDBACK)
+
+    def _drafts(self, tenant: str, generation_id: str | None, report: ReplayReport, told: Told) -> Iterator[Draft]:
         entries = self._entries(tenant, generation_id)
         with ThreadPoolExecutor(max_workers=self.reads_at_once) as pool:
             while some := list(islice(entries, self.ledger.max_generations)):
@@ -123,9 +137,6 @@ class Replay:
         events = events_of(self.store, entry)
         return Draft(entry, merge(events)) if len(events) == len(entry.pieces) else None
 
-    def _decided(self, draft: Draft) -> Change:
-        return decide(draft.entry, draft.feedback, self.policy, replayed=True)
-
     def _settle(self, tenant: str, drafts: Sequence[Draft], report: ReplayReport, *, ask_again: bool) -> None:
         stay = until_committed(partial(self._commit, tenant, drafts, report), self.random)
         report.without_room += sum(map(differs, stay))
@@ -141,11 +152,12 @@ class Replay:
             raise _dropping(tenant)
         present = ((draft, books.generations.get(draft.entry.generation_id)) for draft in drafts)
         living = [(draft, known) for draft, known in present if known is not None and not known.forgotten]
+        policy = self._policy(tenant, books)
         moving: list[Change] = []
         staying: list[Change] = []
         for draft, known in living:
             # More may have been said, or something decided, since it was read.
-            change = self._decided(draft if known.version == draft.entry.version else self._certainly(known))
+            change = _decided(draft if known.version == draft.entry.version else self._certainly(known), policy)
             (moving if differs(change) and not known.full else staying).append(change)
         decisions = Decisions(self.ledger, self.store, self.rewrites, self.clock)
         for some in in_transactions(moving):
@@ -153,6 +165,10 @@ class Replay:
             for change in some:
                 report.note(change)
         return staying
+
+
+def _decided(draft: Draft, policy: TenantPolicy) -> Change:
+    return decide(draft.entry, draft.feedback, policy, replayed=True)
 
 
 def _dropping(tenant: str) -> BeingForgotten:

@@ -1,19 +1,20 @@
 """What a batch of the rewrite queue asks for, and what becomes of each item in the ledger."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from goldsmith.domain.changes import Change, Parking
 from goldsmith.domain.choosing import Praised, Proposal, Rewritten
+from goldsmith.domain.costs import TokenPrices
 from goldsmith.domain.generations import PRAISE, Generation, Outcome
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.routing import Feedback, SkipReason
 from goldsmith.domain.samples import RewriteProvenance, Source, make_sample
 from goldsmith.errors import ConfigurationProblem, GoldsmithError, RateLimited
-from goldsmith.workflows.deliveries import Delivery
+from goldsmith.workflows.deliveries import Delivery, Note, TenantReport
 
 LAST_RECEIVE = 300
 """Deliveries after which an item the model would not answer is parked: with the delays between them over two days."""
@@ -119,22 +120,41 @@ def change_for(known: Generation, feedback: Feedback, proposal: Proposal, policy
             return Change(known, feedback, Outcome.REWRITTEN, sample=sample)
 
 
-def counts_of(proposals: Sequence[Proposal]) -> dict[str, int]:
-    """What the proposals cost, and which checks failed, for metrics."""
-    counts: dict[str, int] = defaultdict(int)
+def account(report: TenantReport, proposals: Sequence[Proposal], prices: TokenPrices) -> None:
+    """Write down what the proposals took and cost, and which checks failed, for metrics."""
     for proposal in proposals:
         made_by = proposal.rewrite if isinstance(proposal, Parking) else proposal.provenance
-        for name, amount in _cost(made_by).items():
-            counts[name] += amount
+        if made_by is not None:
+            report.counts.update(_took(made_by))
+            report.values["model_seconds"].append(made_by.latency_ms / 1000)
+            cost = prices.cost(made_by.input_tokens, made_by.output_tokens)
+            report.values["rewrite_cost"] += [] if cost is None else [cost]
         for candidate in proposal.candidates if isinstance(proposal, Parking) else ():
-            for check in candidate.findings:
-                counts[f"failed_{check}"] += 1
-    return counts
+            report.counts.update(f"failed_{check}" for check in candidate.findings)
+            report.counts["checks_failed"] += len(candidate.findings)
 
 
-def _cost(made_by: RewriteProvenance | None) -> dict[str, int]:
-    if made_by is None:
-        return {}
+def note(change: Change, item: Item) -> Iterator[Note]:
+    """What became of the draft, once for each message that asked for its rewrite."""
+    sample, feedback = change.sample or change.keeps, item.feedback
+    for delivery in item.deliveries:
+        yield Note(
+            outcome=change.outcome.value,
+            message_id=delivery.message_id,
+            generation_id=feedback.generation_id,
+            reason=change.reason,
+            sample_id=sample.sample_id if sample else None,
+            model=feedback.model,
+        )
+
+
+def undecided(item: Item, outcome: str) -> Iterator[Note]:
+    """Messages after which the draft is what it was."""
+    for delivery in item.deliveries:
+        yield Note(outcome, delivery.message_id, item.generation_id, model=item.feedback.model)
+
+
+def _took(made_by: RewriteProvenance) -> dict[str, int]:
     return {
         "model_calls": made_by.calls,
         "input_tokens": made_by.input_tokens,

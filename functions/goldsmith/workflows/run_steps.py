@@ -138,9 +138,11 @@ class RunSteps:
         if serving.name is None:
             return Found(Observation.NOT_YET, {"waiting_for": serving.waiting_for})
         # What is live by now is what it has to be better than; the model that was may not even answer any more.
-        live = live_now(self.runs.tenant(run.tenant), run.configured_base)
+        tenant = self.runs.tenant(run.tenant)
+        live = live_now(tenant, run.configured_base)
         changes = {"served_as": serving.name, "live_model": live.model, "live_run": live.run}
-        found = self.evaluator.evaluate(run.model_copy(update=changes), stop_at)
+        evaluator = self.evaluator.under(run.tenant, tenant.settings)
+        found = evaluator.evaluate(run.model_copy(update=changes), stop_at)
         if isinstance(found, Unfinished):
             return Found(Observation.NOT_YET, {**changes, "waiting_for": found.so_far})
         return Found(Observation.COMPARED, {**changes, "waiting_for": None, "evaluation": found})

@@ -1,10 +1,10 @@
 """Committing what was proposed for the drafts of one tenant."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
+from goldsmith.domain.changes import Change
 from goldsmith.domain.choosing import Proposal
 from goldsmith.domain.commits import build_commit, in_transactions
 from goldsmith.domain.generations import Generation
@@ -26,15 +26,15 @@ class Settling:
     random: Random
     policy: TenantPolicy
 
-    def settle(self, tenant: str, proposals: Mapping[Item, Proposal]) -> Counter[str]:
-        """Commit each proposal that the ledger still waits for, once; how many ended where, for metrics.
+    def settle(self, tenant: str, proposals: Mapping[Item, Proposal]) -> list[Change]:
+        """Commit each proposal that the ledger still waits for, once; what was committed.
 
         At most ``ledger.max_generations`` proposals.
 
         Raises:
             CommitConflict: other commits were faster six times in a row.
         """
-        counts: Counter[str] = Counter()
+        committed: list[Change] = []
 
         def attempt() -> None:
             known = self.ledger.read(tenant, [item.generation_id for item in proposals])
@@ -48,11 +48,10 @@ class Settling:
                 commit = build_commit(tenant, some, self.clock())
                 self.store.put_new(commit.segment.key, commit.segment.body)
                 self.ledger.commit(commit)
-                counts.update(change.outcome.value for change in some)
-            counts["already_done"] += len(proposals) - len(changes)
+                committed.extend(some)
 
         until_committed(attempt, self.random)
-        return counts
+        return committed
 
     def _told(self, entry: Generation, item: Item) -> Feedback:
         """All that was said by now: a rating may have come while the model was asked."""

@@ -23,6 +23,7 @@ from goldsmith.domain.runs import Run, Snapshot
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.domain.segments import CommittedSegment, SampleRecord, parse_record
 from goldsmith.domain.splits import Split
+from goldsmith.domain.tenant_settings import OF_MODELS
 from goldsmith.errors import NotEnoughSamples
 from goldsmith.ports import Clock, Ledger, ObjectStore
 from goldsmith.run_ports import RunLedger
@@ -52,7 +53,7 @@ def current_samples(store: ObjectStore, segments: Sequence[CommittedSegment]) ->
 
 @dataclass(frozen=True)
 class Snapshots:
-    """The ports a snapshot needs, and its one operation."""
+    """The ports a snapshot needs, and its operation. ``policy`` is the stack's: what a tenant has set goes before."""
 
     ledger: Ledger
     runs: RunLedger
@@ -71,14 +72,15 @@ class Snapshots:
             NotEnoughSamples: the training set is below what providers accept.
         """
         tenant = self.runs.tenant(run.tenant)
-        fraction = self.policy.holdout_fraction if tenant.holdout_fraction is None else tenant.holdout_fraction
+        policy = tenant.settings.effective(run.tenant, self.policy, OF_MODELS)
+        fraction = policy.holdout_fraction if tenant.holdout_fraction is None else tenant.holdout_fraction
         keys, sample_commits = self._committed(run.tenant)
         folder = f"tenants/{run.tenant}/runs/{run.run_id}"
         with spool() as lines:
             drawn = draw(self.store, keys, latest_before(run, self.runs, self.store), lines)
             with merged(lines, Split(run.tenant, fraction)) as latest, snapshot_files() as files:
                 latest.leave_out_exact_duplicates()
-                near = NearDuplicateSearch(latest).search(self.policy.near_duplicates)
+                near = NearDuplicateSearch(latest).search(policy.near_duplicates)
                 _require_enough(latest)
                 files.fill(latest, lines, keys)
                 written = files.store(self.store, folder)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from goldsmith.domain.generations import Listing
+from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.samples import GoldenSample
 from goldsmith.domain.segments import SampleRecord, parse_record
 from goldsmith.domain.splits import in_holdout
@@ -35,36 +36,38 @@ class StyleExamples:
     """Finds examples through the ledger and keeps them for five minutes, each tenant's by itself.
 
     Conversations that are held out for evaluation lend no style: what is trained on must not have seen them.
-    ``holdout_fraction`` is that of tenants whose split no run has fixed yet.
     """
 
     ledger: Ledger
     runs: RunLedger
     store: ObjectStore
     clock: Clock
-    wanted: int
-    holdout_fraction: float
-    _kept: dict[str, tuple[datetime, int, tuple[Example, ...]]] = field(default_factory=dict)
+    _kept: dict[str, tuple[datetime, TenantPolicy, int, tuple[Example, ...]]] = field(default_factory=dict)
 
-    def of(self, tenant: str, forgettings: int = 0) -> tuple[Example, ...]:
-        """At most ``wanted`` examples, the latest first; none that was kept from before something was forgotten."""
+    def of(self, tenant: str, policy: TenantPolicy, forgettings: int = 0) -> tuple[Example, ...]:
+        """As many as the policy wants at most, the latest first.
+
+        None that was kept from before something was forgotten, or from under another policy; the policy's split is that
+        of a tenant that no run has fixed one for yet.
+        """
         now = self.clock()
         kept = self._kept.get(tenant)
-        if kept is None or now - kept[0] > _FRESH or kept[1] != forgettings:
+        if kept is None or now - kept[0] > _FRESH or kept[1:3] != (policy, forgettings):
             if len(self._kept) >= _TENANTS_KEPT:
                 self._kept.clear()
-            kept = self._kept[tenant] = (now, forgettings, self._find(tenant))
-        return kept[2]
+            kept = self._kept[tenant] = (now, policy, forgettings, self._find(tenant, policy))
+        return kept[3]
 
-    def _find(self, tenant: str) -> tuple[Example, ...]:
-        if not self.wanted:
+    def _find(self, tenant: str, policy: TenantPolicy) -> tuple[Example, ...]:
+        wanted = policy.style_examples
+        if not wanted:
             return ()
-        listed = islice(self.ledger.listed(tenant, Listing.HUMAN, latest_first=True), _LOOKED_AT * self.wanted)
+        listed = islice(self.ledger.listed(tenant, Listing.HUMAN, latest_first=True), _LOOKED_AT * wanted)
         fixed = self.runs.tenant(tenant).holdout_fraction
-        fraction = self.holdout_fraction if fixed is None else fixed
+        fraction = policy.holdout_fraction if fixed is None else fixed
         samples = self._read(tenant, [each.generation_id for each in listed])
         usable = (sample for sample in samples if _fits(sample, fraction))
-        return tuple(Example(sample.sample_id, sample.answer) for sample in islice(usable, self.wanted))
+        return tuple(Example(sample.sample_id, sample.answer) for sample in islice(usable, wanted))
 
     def _read(self, tenant: str, generation_ids: Sequence[str]) -> list[GoldenSample]:
         known = self.ledger.read(tenant, generation_ids) if generation_ids else {}

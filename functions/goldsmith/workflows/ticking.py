@@ -12,7 +12,7 @@ from goldsmith.ports import Ledger
 from goldsmith.run_ports import RunLedger
 from goldsmith.workflows.advance import Advance, Window
 from goldsmith.workflows.launch import Launch
-from goldsmith.workflows.watching import Seen, Watch
+from goldsmith.workflows.watching import Look, Watch
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Tick:
     """
 
     runs: list[Run] = field(default_factory=list)
-    seen: dict[str, Seen] = field(default_factory=dict)
+    seen: dict[str, Look] = field(default_factory=dict)
     oldest_parked: timedelta = timedelta()
     oldest_unchanged: timedelta = timedelta()
     errors: list[Exception] = field(default_factory=list)

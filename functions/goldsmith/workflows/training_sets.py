@@ -7,6 +7,7 @@ from goldsmith.domain.costs import Estimate, estimate
 from goldsmith.domain.launching import too_expensive
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.runs import Run, TenantState
+from goldsmith.domain.tenant_settings import OF_LAUNCHES
 from goldsmith.domain.training import Method, stages
 from goldsmith.errors import NotEnoughSamples, TooExpensive
 from goldsmith.ports import ObjectStore
@@ -28,7 +29,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class TrainingSets:
-    """The ports it needs, and its operations."""
+    """The ports it needs, and its operations. ``policy`` is the stack's: what a tenant has set goes before."""
 
     store: ObjectStore
     tuner: Tuner
@@ -47,16 +48,18 @@ class TrainingSets:
         Raises:
             NotEnoughSamples: a job would have fewer lines than the provider takes.
             TooExpensive: together they would cost more than the policy allows.
+            ConfigurationProblem: what the tenant has set does not go with what the stack is deployed with.
         """
+        policy = tenant.settings.effective(run.tenant, self.policy, OF_LAUNCHES)
         renderings = [self._gone_through(run, method) for method in stages(run.method)]
         expected = estimate(
             samples=sum(each.lines for each in renderings),
             size=sum(each.size for each in renderings),
             epochs=run.epochs,
             tokens_per_byte=tenant.tokens_per_byte,
-            training_price=self.policy.training_price,
+            training_price=policy.training_price,
         )
-        costly = too_expensive(expected, self.policy)
+        costly = too_expensive(expected, policy)
         if costly is not None:
             raise TooExpensive(costly)
         return Measured(expected, max(each.left_out for each in renderings))

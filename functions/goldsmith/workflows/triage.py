@@ -1,15 +1,15 @@
 """Triage: from feedback messages to committed events, samples and rewrite requests. No model is called."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from random import Random
 
 from goldsmith.domain.changes import Change
 from goldsmith.domain.commits import in_transactions
-from goldsmith.domain.envelope import inner_body, parse_feedback
+from goldsmith.domain.envelope import inner_body
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.forgetting import Forgotten
 from goldsmith.domain.generations import Generation
@@ -17,22 +17,22 @@ from goldsmith.domain.live_models import watched_by
 from goldsmith.domain.measuring import Watched
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.routing import merge
-from goldsmith.errors import BeingForgotten, ContractError, GenerationFull, PermanentError
+from goldsmith.domain.senders import SenderRules
+from goldsmith.domain.tenant_settings import OF_FEEDBACK
+from goldsmith.errors import BeingForgotten, ContractError, GenerationFull, PermanentError, SenderRefused
 from goldsmith.ports import Clock, DeadLetters, Ledger, ObjectStore, Refusal, RewriteQueue
+from goldsmith.workflows.admission import Refused, Told, may_write, permitted, read, sender_of, with_tenant_of_token
 from goldsmith.workflows.committing import until_committed
 from goldsmith.workflows.deciding import Decisions, decide
-from goldsmith.workflows.deliveries import BatchReport, Delivery, chunks
+from goldsmith.workflows.deliveries import BatchReport, Delivery, Note, chunks
 from goldsmith.workflows.events_of import events_of
-
-Told = Mapping[str, Sequence[tuple[Delivery, FeedbackEvent]]]
-"""What was said, by generation, and the message each event came in."""
 
 _FULL = "generation_id: so much was said about this draft that there is no room for more; is the id the draft's own?"
 
 
 @dataclass(frozen=True)
 class Triage:
-    """The ports triage needs, and its one operation."""
+    """The ports triage needs, and its one operation. ``policy`` is the stack's: what a tenant has set goes before."""
 
     ledger: Ledger
     store: ObjectStore
@@ -41,29 +41,51 @@ class Triage:
     policy: TenantPolicy
     clock: Clock
     random: Random = field(default_factory=Random)
+    senders: SenderRules = field(default_factory=SenderRules)
 
     def handle(self, deliveries: Sequence[Delivery]) -> BatchReport:
         """Commit every event of the batch once; refuse what the contract refuses; hand back the rest."""
         report = BatchReport()
         by_tenant: dict[str, list[tuple[Delivery, FeedbackEvent]]] = defaultdict(list)
-        for delivery in deliveries:
+        for delivery in (with_tenant_of_token(self.senders, each) for each in deliveries):
             try:
-                event = parse_feedback(delivery.body)
+                event = read(self.senders, delivery)
                 by_tenant[event.tenant].append((delivery, event))
-            except ContractError as error:
-                self._refuse(delivery, error, error.tenant, report)
+            except PermanentError as error:
+                self._refuse_unread(delivery, error, report)
         for tenant, items in by_tenant.items():
             self._commit_tenant(tenant, items, report)
         return report
 
+    def _refuse_unread(self, delivery: Delivery, error: PermanentError, report: BatchReport) -> None:
+        try:
+            tenant = self._accountable(delivery, error)
+        except Exception as problem:  # noqa: BLE001 - as below
+            report.fail([delivery], problem)
+        else:
+            self._refuse(delivery, error, tenant, report)
+
+    def _accountable(self, delivery: Delivery, error: PermanentError) -> str | None:
+        """In whose books a message is counted that is no event: nobody's its sender may not write for."""
+        tenant = error.tenant if isinstance(error, ContractError) else None
+        if tenant is None or delivery.sender is None:
+            return tenant
+        bound = self.ledger.books(tenant, ()).settings.senders
+        return tenant if may_write(self.senders, delivery, tenant, bound) else None
+
     def _refuse(self, delivery: Delivery, error: PermanentError, tenant: str | None, report: BatchReport) -> None:
+        sender = sender_of(self.senders, delivery)
         digest = sha256(inner_body(delivery.body).encode("utf-8", "surrogatepass")).hexdigest()
         try:
-            self.dead_letters.send(delivery.body, str(error))
+            self.dead_letters.send(delivery.body, str(error), sender.attributes if sender else None)
             first = self.ledger.refuse(Refusal(tenant, digest, str(error), self.clock()))
-            report.counts["dead_lettered" if first else "duplicate"] += 1
+            mine = report.tenants[tenant]
+            mine.counts["dead_lettered" if first else "duplicate"] += 1
+            if isinstance(error, SenderRefused) and first:
+                mine.counts["senders_refused"] += 1
+                report.refused_senders.append(delivery)
         except Exception as problem:  # noqa: BLE001 - poison that cannot be put away must not hold up the batch
-            report.fail([delivery], problem)
+            report.fail([delivery], problem, tenant)
 
     def _commit_tenant(self, tenant: str, items: list[tuple[Delivery, FeedbackEvent]], report: BatchReport) -> None:
         by_generation: dict[str, list[tuple[Delivery, FeedbackEvent]]] = defaultdict(list)
@@ -72,43 +94,74 @@ class Triage:
         for names in chunks(list(by_generation), self.ledger.max_generations):
             mine = {name: by_generation[name] for name in names}
             try:
-                full = until_committed(partial(self._commit, tenant, mine, report), self.random)
+                refused = until_committed(partial(self._commit, tenant, mine, report), self.random)
             except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up another's events
-                report.fail([delivery for told in mine.values() for delivery, _ in told], error)
+                report.fail([delivery for told in mine.values() for delivery, _ in told], error, tenant)
+                report.tenants[tenant].notes += [_note("handed_back", *item) for told in mine.values() for item in told]
             else:
-                self._refuse_what_has_no_room(tenant, full, report)
+                turned_away = {delivery.message_id for delivery, _ in refused}
+                taken = [delivery for told in mine.values() for delivery, _ in told]
+                waits = self._waits(each for each in taken if each.message_id not in turned_away)
+                report.tenants[tenant].values["feedback_lag_seconds"] += waits
+                for delivery, reason in refused:
+                    # Whoever may not write for a tenant must not write into its books by being refused.
+                    self._refuse(delivery, reason, None if isinstance(reason, SenderRefused) else tenant, report)
 
-    def _refuse_what_has_no_room(self, tenant: str, deliveries: Sequence[Delivery], report: BatchReport) -> None:
-        for delivery in deliveries:
-            self._refuse(delivery, GenerationFull(_FULL), tenant, report)
+    def _waits(self, taken: Iterable[Delivery]) -> list[float]:
+        """Seconds from the moment each message was sent, where it is known."""
+        now = self.clock()
+        return [max(0.0, (now - each.sent_at).total_seconds()) for each in taken if each.sent_at]
 
-    def _commit(self, tenant: str, told: Told, report: BatchReport) -> list[Delivery]:
-        """Commit what is new; the deliveries there was no room for."""
+    def _commit(self, tenant: str, told: Told, report: BatchReport) -> Refused:
+        """Commit what is new; the messages whose senders may not write for the tenant, or there was no room for."""
         books = self.ledger.books(tenant, told)
+        told, refused = permitted(self.senders, tenant, told, books.settings.senders)
+        if not told:
+            return refused
         if books.forgotten.dropping:
             raise BeingForgotten(f"everything of the tenant {tenant} is being forgotten")
-        changes, without_room, counts = [], [], Counter[str]()
+        policy = books.settings.effective(tenant, self.policy, OF_FEEDBACK)
+        changes, counts, already = [], Counter[str](), []
+        mine = report.tenants[tenant]
         for name, items in told.items():
             known = books.generations.get(name)
             wanted = [event for _, event in items if not _forgotten(event, known, books.forgotten)]
             fresh = _fresh(wanted, known)
             counts["forgotten"] += len(items) - len(wanted)
+            already += [_note("duplicate", *item) for item in items if item[1] in wanted and item[1] not in fresh]
             if fresh and known is not None and known.full:
-                without_room += [delivery for delivery, event in items if event in fresh]
+                refused += [(delivery, GenerationFull(_FULL)) for delivery, event in items if event in fresh]
                 continue
             counts["duplicate"] += len(wanted) - len(fresh)
             if fresh:
-                changes.append(self._decide(known, fresh, watched_by(books.watched, self.policy.base_model)))
+                changes.append(self._decide(known, fresh, policy, watched_by(books.watched, policy.base_model)))
         decisions = Decisions(self.ledger, self.store, self.rewrites, self.clock)
         for some in in_transactions(changes):
             decisions.commit(tenant, some, books.forgotten.times)
-            report.counts.update(change.outcome.value for change in some)
-        report.counts.update(counts)
-        return without_room
+            mine.counts.update(change.outcome.value for change in some)
+            mine.notes += [note for change in some for note in _notes(change, told[change.feedback.generation_id])]
+        mine.counts.update(counts)
+        mine.notes += already
+        return refused
 
-    def _decide(self, known: Generation | None, fresh: tuple[FeedbackEvent, ...], watched: Watched) -> Change:
+    def _decide(
+        self, known: Generation | None, fresh: tuple[FeedbackEvent, ...], policy: TenantPolicy, watched: Watched
+    ) -> Change:
         feedback = merge([*events_of(self.store, known), *fresh])
-        return decide(known, feedback, self.policy, fresh, watched)
+        return decide(known, feedback, policy, fresh, watched)
+
+
+def _note(outcome: str, delivery: Delivery, event: FeedbackEvent) -> Note:
+    return Note(outcome, delivery.message_id, event.generation_id, event.event_id, model=event.model)
+
+
+def _notes(change: Change, told: Sequence[tuple[Delivery, FeedbackEvent]]) -> Iterator[Note]:
+    """What became of each event that a change took in; the same goes for the draft they speak of."""
+    sample = change.sample or change.keeps
+    for delivery, event in told:
+        if event in change.events:
+            note = _note(change.outcome.value, delivery, event)
+            yield replace(note, reason=change.reason, sample_id=sample.sample_id if sample else None)
 
 
 def _forgotten(event: FeedbackEvent, known: Generation | None, forgotten: Forgotten) -> bool:

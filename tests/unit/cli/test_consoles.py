@@ -1,5 +1,7 @@
 """What is written for people, where nobody watches a terminal."""
 
+from io import BytesIO, TextIOWrapper
+
 import pytest
 from rich.padding import Padding
 from rich.table import Table
@@ -37,3 +39,13 @@ def test_a_file_is_as_wide_as_it_is_asked_for(
 
 def test_one_is_counted_in_the_singular() -> None:
     assert [counted(number, "run") for number in (0, 1, 2, 1000)] == ["0 runs", "1 run", "2 runs", "1,000 runs"]
+
+
+def test_a_console_that_outlives_its_file_ends_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python closes what is thrown away, and since 3.13 tells of what fails then."""
+    file = TextIOWrapper(BytesIO(), encoding="utf-8")
+    monkeypatch.setattr("sys.stdout", file)
+    console = output()
+    console.print("said")
+    file.close()
+    console.file.close()

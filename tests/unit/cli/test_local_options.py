@@ -41,6 +41,13 @@ def test_what_was_chosen_stays_until_something_else_is() -> None:
     assert (second.job_seconds, Options(job_seconds=2).after(second).job_seconds) == (1.5, 2)
 
 
+def test_permissions_are_enforced_from_when_it_is_asked_for_until_it_is_asked_not_to() -> None:
+    assert not FRESH.enforce_permissions
+    enforced = Options(enforce_permissions=True).after(FRESH)
+    assert Options(threshold=30).after(enforced).enforce_permissions
+    assert not Options(enforce_permissions=False).after(enforced).enforce_permissions
+
+
 def test_what_was_chosen_of_a_parameter_that_there_is_no_more_is_dropped() -> None:
     assert Options().after(Chosen(parameters={"Abolished": "1"})) == FRESH
 
@@ -58,6 +65,7 @@ def test_what_was_chosen_of_a_parameter_that_there_is_no_more_is_dropped() -> No
         ({"RewriteConcurrency": "7"}, "RewriteConcurrency=7: must be one of 2, 5, 10"),
         ({"NearDuplicates": "drop"}, "NearDuplicates=drop: must be one of report, collapse"),
         ({"TickRate": "rate(5 minute)"}, "TickRate=rate(5 minute): must look like rate(5 minutes)"),
+        ({"Operators": "AROAOPERATOREXAMPLE,mia"}, "Operators=AROAOPERATOREXAMPLE,mia: must be empty, or unique ids"),
         ({"PositveRating": "0.5"}, "the template has none of this name; did you mean PositiveRating?"),
     ],
 )
@@ -78,6 +86,7 @@ def test_what_could_decide_nothing_is_refused_before_anything_is_deployed(
         {"PositiveRating": "0.2", "NegativeRating": "0.1"},
         {"CostCeiling": "5", "TrainingPrice": "25"},
         {"TickRate": "cron(0/5 * * * ? *)", "JudgeModel": ""},
+        {"Operators": "AROAOPERATOREXAMPLE,AIDAOPERATOREXAMPLE", "SenderPrincipals": ""},
     ],
 )
 def test_what_goes_together_is_taken(parameters: dict[str, str]) -> None:

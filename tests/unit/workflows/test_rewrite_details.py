@@ -26,7 +26,7 @@ from tests.unit.domain.test_choosing import candidate, chosen, judged
 from tests.unit.workflows.test_rewrite import LATE
 from tests.unit.workflows.test_rewrite_candidates import asked, candidate_of, is_judge, rewrite
 from tests.unit.workflows.test_rewrite_limits import SlowChat, never, with_chat
-from tests.unit.workflows.test_style import examples, wrote
+from tests.unit.workflows.test_style import examples, wanting, wrote
 
 WITH_EXAMPLES = TenantPolicy(candidates=1, style_examples=2)
 
@@ -106,7 +106,7 @@ def test_only_what_a_person_wrote_or_approved_is_an_example() -> None:
     house.rewrite()
     wrote(house, 1)
     assert len(house.samples()) == 3
-    assert [example.answer for example in examples(house).of("acme-leads")] == [
+    assert [example.answer for example in examples(house).of("acme-leads", wanting())] == [
         "Hi Dana, about topic 0 of acme-leads. Mia"
     ]
 

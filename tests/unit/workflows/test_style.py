@@ -25,14 +25,18 @@ def wrote(house: House, count: int, tenant: str = "acme-leads", start: int = 0, 
         )  # fmt: skip
 
 
-def examples(house: House, wanted: int = 3, fraction: float = 0.0) -> StyleExamples:
-    return StyleExamples(house.ledger, house.ledger, house.store, house.clock, wanted, fraction)
+def examples(house: House) -> StyleExamples:
+    return StyleExamples(house.ledger, house.ledger, house.store, house.clock)
+
+
+def wanting(wanted: int = 3, fraction: float = 0.0) -> TenantPolicy:
+    return TenantPolicy(style_examples=wanted, holdout_fraction=fraction)
 
 
 def test_the_latest_answers_that_people_wrote_come_first() -> None:
     house = House()
     wrote(house, 5)
-    found = examples(house).of("acme-leads")
+    found = examples(house).of("acme-leads", wanting())
     assert [example.answer for example in found] == [
         f"Hi Dana, about topic {number} of acme-leads. Mia" for number in (4, 3, 2)
     ]
@@ -46,7 +50,7 @@ def test_what_no_person_wrote_is_no_example() -> None:
     )
     house.rewrite()
     assert len(house.samples()) == 2
-    assert examples(house).of("acme-leads") == ()
+    assert examples(house).of("acme-leads", wanting()) == ()
 
 
 def test_one_tenants_voice_is_never_lent_to_another() -> None:
@@ -54,17 +58,17 @@ def test_one_tenants_voice_is_never_lent_to_another() -> None:
     wrote(house, 3)
     wrote(house, 2, tenant="birch-studio")
     mine = examples(house)
-    assert [example.answer for example in mine.of("birch-studio")] == [
+    assert [example.answer for example in mine.of("birch-studio", wanting())] == [
         f"Hi Dana, about topic {number} of birch-studio. Mia" for number in (1, 0)
     ]
-    assert all("acme-leads" in example.answer for example in mine.of("acme-leads"))
-    assert mine.of("cedar-books") == ()
+    assert all("acme-leads" in example.answer for example in mine.of("acme-leads", wanting()))
+    assert mine.of("cedar-books", wanting()) == ()
 
 
 def test_held_out_conversations_lend_no_style() -> None:
     house = House()
     wrote(house, 20)
-    found = examples(house, wanted=5, fraction=0.5).of("acme-leads")
+    found = examples(house).of("acme-leads", wanting(wanted=5, fraction=0.5))
     shown = {example.sample_id for example in found}
     groups = [sample.group for sample in house.samples() if sample.sample_id in shown]
     assert len(groups) == 5
@@ -75,7 +79,7 @@ def test_the_split_that_a_run_has_fixed_is_what_counts() -> None:
     house = House()
     wrote(house, 20)
     house.ledger.states["acme-leads"] = house.ledger.tenant("acme-leads").model_copy(update={"holdout_fraction": 0.5})
-    shown = {example.sample_id for example in examples(house, wanted=5, fraction=0.0).of("acme-leads")}
+    shown = {example.sample_id for example in examples(house).of("acme-leads", wanting(wanted=5, fraction=0.0))}
     groups = [sample.group for sample in house.samples() if sample.sample_id in shown]
     assert len(groups) == 5
     assert not any(in_holdout("acme-leads", group, 0.5) for group in groups)
@@ -84,18 +88,18 @@ def test_the_split_that_a_run_has_fixed_is_what_counts() -> None:
 def test_an_answer_longer_than_most_is_no_example() -> None:
     house = House()
     wrote(house, 1, final="long " * 1000)
-    assert examples(house).of("acme-leads") == ()
+    assert examples(house).of("acme-leads", wanting()) == ()
 
 
 def test_examples_are_kept_for_five_minutes() -> None:
     house = House()
     wrote(house, 1)
     mine = examples(house)
-    before = mine.of("acme-leads")
+    before = mine.of("acme-leads", wanting())
     wrote(house, 1, start=1)
-    assert mine.of("acme-leads") == before
+    assert mine.of("acme-leads", wanting()) == before
     house.clock.pass_seconds(301)
-    assert len(mine.of("acme-leads")) == 2
+    assert len(mine.of("acme-leads", wanting())) == 2
 
 
 def test_the_rewriter_is_shown_the_examples_and_the_sample_says_which() -> None:
@@ -113,4 +117,11 @@ def test_the_rewriter_is_shown_the_examples_and_the_sample_says_which() -> None:
 
 
 def test_without_a_wish_for_examples_none_are_looked_for() -> None:
-    assert examples(House(), wanted=0).of("acme-leads") == ()
+    assert examples(House()).of("acme-leads", wanting(wanted=0)) == ()
+
+
+def test_what_was_kept_under_another_policy_is_looked_for_again() -> None:
+    house = House()
+    wrote(house, 5)
+    mine = examples(house)
+    assert [len(mine.of("acme-leads", wanting(count))) for count in (1, 4, 0, 2)] == [1, 4, 0, 2]

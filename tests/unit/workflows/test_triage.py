@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -87,7 +88,7 @@ def test_what_the_contract_refuses_goes_to_the_dead_letters_with_its_reason_and_
 
 
 class DeadLettersThatTakeNothing:
-    def send(self, body: str, reason: str) -> None:
+    def send(self, body: str, reason: str, origin: Mapping[str, str] | None = None) -> None:
         raise ValueError("too long")
 
 

@@ -26,7 +26,7 @@ class TestAModelThatIsWorse:
     def test_is_rolled_back_published_and_announced_with_the_numbers(self) -> None:
         living = Living()
         found_worse(living)
-        assert living.watch.look(TENANT) == "rolled_back"
+        assert living.watch.look(TENANT).seen == "rolled_back"
         back = living.log[-1]
         assert (back.model, back.run, back.previous_model, back.previous_run) == ("base", None, "tuned-1", 1)
         assert (back.cause, back.by, back.settled) == (Cause.ROLLED_BACK, None, True)
@@ -37,13 +37,13 @@ class TestAModelThatIsWorse:
     def test_is_rolled_back_once(self) -> None:
         living = Living()
         found_worse(living)
-        assert [living.watch.look(TENANT) for _ in range(3)] == ["rolled_back", "nothing", "nothing"]
+        assert [living.watch.look(TENANT).seen for _ in range(3)] == ["rolled_back", "nothing", "nothing"]
         assert len(living.log) == 2
 
     def test_stays_live_where_rollback_is_turned_off_and_is_told_of_at_every_look(self) -> None:
         living = Living(POLICY.model_copy(update={"automatic_rollback": False}))
         found_worse(living)
-        assert [living.watch.look(TENANT) for _ in range(2)] == ["worse", "worse"]
+        assert [living.watch.look(TENANT).seen for _ in range(2)] == ["worse", "worse"]
         assert living.live_model == "tuned-1"
 
     def test_stays_live_where_its_predecessor_knows_what_was_forgotten(self) -> None:
@@ -54,13 +54,13 @@ class TestAModelThatIsWorse:
         change = living.promoted()
         living.sent(change.previous_key, around(BETTER, 60))
         living.sent(change.key, around(WORSE, 60))
-        assert living.watch.look(TENANT) == "worse"
+        assert living.watch.look(TENANT).seen == "worse"
         assert living.live_model == "tuned-2"
 
     def test_is_not_found_worse_by_less_than_the_margin(self) -> None:
         living = Living(POLICY.model_copy(update={"rollback_margin": 0.9}))
         found_worse(living)
-        assert living.watch.look(TENANT) == "nothing"
+        assert living.watch.look(TENANT).seen == "nothing"
 
 
 class TestAModelThatIsNot:
@@ -69,7 +69,7 @@ class TestAModelThatIsNot:
         change = living.promoted()
         living.sent(change.previous_key, around(WORSE, 200))
         living.sent(change.key, around(WORSE, 200, seed=2))
-        assert living.watch.look(TENANT) == "nothing"
+        assert living.watch.look(TENANT).seen == "nothing"
         assert living.live_model == "tuned-1"
 
     @pytest.mark.parametrize(("live", "before"), [(60, 19), (19, 60), (0, 60), (60, 0), (0, 0)])
@@ -78,12 +78,12 @@ class TestAModelThatIsNot:
         change = living.promoted()
         living.sent(change.previous_key, around(BETTER, before))
         living.sent(change.key, around(WORSE, live))
-        assert living.watch.look(TENANT) == "nothing"
+        assert living.watch.look(TENANT).seen == "nothing"
 
 
 class TestWhatIsWatched:
     def test_nothing_before_a_model_was_promoted(self) -> None:
-        assert Living().watch.look(TENANT) == "nothing"
+        assert Living().watch.look(TENANT).seen == "nothing"
 
     def test_not_what_was_rolled_back_to_however_it_does(self) -> None:
         living = Living()
@@ -92,7 +92,7 @@ class TestWhatIsWatched:
         living.models.change(rollback(living.ledger.tenant(TENANT), change.before, "Mia", "why", living.clock()))
         living.sent(change.previous_key, around(WORSE, 60))
         living.sent(change.key, around(BETTER, 60))
-        assert living.watch.look(TENANT) == "nothing"
+        assert living.watch.look(TENANT).seen == "nothing"
         assert living.live_model == "tuned-1"
 
     def test_a_model_that_is_promoted_again_is_judged_by_what_it_writes_from_then_on(self) -> None:
@@ -105,9 +105,9 @@ class TestWhatIsWatched:
         )  # fmt: skip
         assert living.models.change(again)
         assert again.key != watch_key("tuned-1", 1)
-        assert living.watch.look(TENANT) == "nothing"
+        assert living.watch.look(TENANT).seen == "nothing"
         living.sent(again.key, around(WORSE, 60))
-        assert living.watch.look(TENANT) == "rolled_back"
+        assert living.watch.look(TENANT).seen == "rolled_back"
 
     def test_a_change_that_comes_while_it_looks_is_left_to_the_next_look(self) -> None:
         living = Living()
@@ -115,7 +115,7 @@ class TestWhatIsWatched:
         stale = living.ledger.tenant(TENANT)
         living.promoted()
         living.ledger.states[TENANT], now = stale, living.ledger.states[TENANT]
-        assert living.watch.look(TENANT) == "nothing"
+        assert living.watch.look(TENANT).seen == "nothing"
         living.ledger.states[TENANT] = now
         assert living.live_model == "tuned-2"
 

@@ -51,7 +51,9 @@ class Stub(asyncio.Protocol):
             operation = headers.get("x-amz-target", "").partition(".")[2] or f"{line.split()[0]} object"
             self.counted[operation] += 1
             answer = _answer_of(operation, body)
-        head = f'HTTP/1.1 200 OK\r\nETag: "0"\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n'
+        head = (
+            f'HTTP/1.1 200 OK\r\nETag: "0"\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n'
+        )
         self._transport.write(head.encode() + answer)
 
 

@@ -14,13 +14,13 @@ import statistics
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import aws_stub, prices
+from bench import aws_stub, costs
 from bench.machine import machine, sentence, write
+from bench.prices import MILLION, PRICES
 from rich.console import Console
 from rich.table import Table
 
@@ -38,7 +38,7 @@ class Contestant:
         self._process = stack.enter_context(
             subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
         )
-        stack.callback(self._process.stdin.close)
+        stack.callback(self._process.terminate)
         self._line()
         self._stub.counted()
         self.walls: list[float] = []
@@ -47,8 +47,7 @@ class Contestant:
 
     def play(self) -> None:
         """One round."""
-        self._process.stdin.write("go\n")
-        self._process.stdin.flush()
+        self._say("go\n")
         taken = json.loads(self._line())
         self.walls.append(taken["wall"] / self._events * 1e3)
         self.processors.append(taken["processor"] / self._events * 1e3)
@@ -66,8 +65,85 @@ class Contestant:
             "events_per_second": round(1e3 / statistics.median(self.walls)),
             "requests_per_event": round(sum(each.values()), 4),
             "requests": {name: round(count, 4) for name, count in each.items()},
-            "dollars_per_million_events": prices.of_requests(self.design, self.batch, each),
+            "dollars_per_million_events": round(_dollars(self.design, self.batch), 2),
         }
 
+    def _say(self, line: str) -> None:
+        if self._process.stdin is not None:
+            self._process.stdin.write(line)
+            self._process.stdin.flush()
+
     def _line(self) -> str:
-        return self._process.stdout.readline()
+        line = self._process.stdout.readline() if self._process.stdout else ""
+        return line or sys.exit(f"{self.design} has ended")
+
+
+def _dollars(design: str, batch: int) -> float:
+    """List price of a million events; the naive designs' are those of bench.costs' floor, each event on its own."""
+    if design == "goldsmith":
+        return sum(costs.triage("final", batch).values())
+    written_twice_more = 2 * MILLION * PRICES["DynamoDB write unit"] if design == "idempotent" else 0.0
+    return sum(costs.alone().values()) + written_twice_more
+
+
+def main() -> None:
+    options = _options()
+    told = machine("boto3", "aws-lambda-powertools", "pydantic")
+    found = [each for batch in options.batches for each in _measured(batch, options)]
+    result = {"machine": told, "events": options.events, "rounds": options.rounds, "found": found}
+    path = write("events", result)
+    if options.json:
+        print(json.dumps(result, indent=2))
+        return
+    _show(result)
+    print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _measured(batch: int, options: argparse.Namespace) -> list[dict[str, Any]]:
+    with ExitStack() as stack:
+        contestants = [Contestant(design, batch, options.events, stack) for design in DESIGNS]
+        for _ in range(options.rounds):
+            for each in contestants:
+                each.play()
+        shown = [each.shown() for each in contestants]
+    for each in shown:
+        each["times_as_long_as_goldsmith"] = round(each["wall_ms_per_event"] / shown[0]["wall_ms_per_event"], 1)
+    return shown
+
+
+def _show(result: dict[str, Any]) -> None:
+    table = Table(title=f"{result['events']} events of about 2 KB, medians of {result['rounds']} rounds")
+    for column in (
+        "batch",
+        "design",
+        "ms an event",
+        "spread",
+        "× Goldsmith",
+        "processor ms",
+        "requests",
+        "$ a million",
+    ):
+        table.add_column(column, justify="left" if column == "design" else "right")
+    for each in result["found"]:
+        low, high = each["wall_ms_spread"]
+        table.add_row(
+            str(each["batch"]), each["design"], f"{each['wall_ms_per_event']:.2f}", f"{low:.2f}–{high:.2f}",
+            f"{each['times_as_long_as_goldsmith']:.1f}", f"{each['processor_ms_per_event']:.2f}",
+            f"{each['requests_per_event']:.3f}", f"{each['dollars_per_million_events']:.2f}",
+        )  # fmt: skip
+    console = Console(width=140)
+    console.print(table)
+    console.print(sentence(result["machine"]))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, default=490)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--batches", type=int, nargs="+", default=[1, 10, 98])
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

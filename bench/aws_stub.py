@@ -12,6 +12,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import ClassVar
 
 _END = b"\r\n\r\n"
 
@@ -19,7 +20,7 @@ _END = b"\r\n\r\n"
 class Stub(asyncio.Protocol):
     """One connection: requests one after the other, each answered as soon as it is whole."""
 
-    counted: Counter[str] = Counter()
+    counted: ClassVar[Counter[str]] = Counter()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: asyncio.Transport = transport  # type: ignore[assignment]

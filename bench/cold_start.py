@@ -150,7 +150,9 @@ def _show(result: dict[str, Any]) -> None:
         ratio = f"{each['ratio']:.2f}" if "ratio" in each else ""
         aim = f"≤ {each['aim']} {'met' if each['met'] else 'missed'}" if "aim" in each else ""
         peak = f"{each['peak_mb']:.0f}"
-        table.add_row(name, f"{each['processor_ms']:.0f}", f"{low:.0f}–{high:.0f}", peak, ratio, each.get("peer"), aim)
+        table.add_row(
+            name, f"{each['processor_ms']:.0f}", f"{low:.0f} to {high:.0f}", peak, ratio, each.get("peer"), aim
+        )
     console = Console(width=140)
     console.print(table)
     console.print(sentence(result["machine"]))

@@ -118,7 +118,7 @@ def _show(result: dict[str, Any]) -> None:
         "design",
         "ms an event",
         "spread",
-        "× Goldsmith",
+        "times as long",
         "processor ms",
         "requests",
         "$ a million",
@@ -127,7 +127,7 @@ def _show(result: dict[str, Any]) -> None:
     for each in result["found"]:
         low, high = each["wall_ms_spread"]
         table.add_row(
-            str(each["batch"]), each["design"], f"{each['wall_ms_per_event']:.2f}", f"{low:.2f}–{high:.2f}",
+            str(each["batch"]), each["design"], f"{each['wall_ms_per_event']:.2f}", f"{low:.2f} to {high:.2f}",
             f"{each['times_as_long_as_goldsmith']:.1f}", f"{each['processor_ms_per_event']:.2f}",
             f"{each['requests_per_event']:.3f}", f"{each['dollars_per_million_events']:.2f}",
         )  # fmt: skip

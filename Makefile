@@ -24,13 +24,13 @@ ROUNDS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo proof up down status test test-proof test-fast soak lint types imports contract format check validate checkov build \
-  report deploy lock clean
+  report deploy bench-cold bench-events lock clean
 
 # Where the interpreter of the functions is, the tests also deploy what sam builds; elsewhere that test says why it does not.
 DEPLOYED_BY_SAM := $(if $(shell command -v $(LAMBDA_PYTHON) 2>/dev/null),$(TOOLS)/.done $(MINISTACK)/.done)
 
 help: ## list what can be made
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.dev ## install what development and tests need into .venv
 
@@ -99,12 +99,18 @@ report: $(VENV)/.local ## size and import times of what was built; JSON=1 for pr
 deploy: $(TOOLS)/.done $(VENV)/.local ## sam build and sam deploy, guided the first time
 	@$(BIN)/python -m goldsmith_cli.shipping deploy --architecture $(ARCHITECTURE)
 
+bench-cold: $(TOOLS)/.done $(VENV)/.local $(MINISTACK)/.done ## each function's cold start, beside floors and peers (needs python3.13)
+	@$(BIN)/python -m bench.cold_start
+
+bench-events: $(VENV)/.local ## feedback events through triage, beside the designs people build first
+	@$(BIN)/python -m bench.events
+
 lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@infra/lock
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) $(TOOLS) $(CHECKOV) $(MINISTACK) $(SMOLLM2) tests/javascript/node_modules .aws-sam .aws-sam-test .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) $(CHECKOV) $(MINISTACK) $(SMOLLM2) tests/javascript/node_modules .aws-sam .aws-sam-test .aws-sam-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,0 +1,175 @@
+"""The cold start of each function, from what `make build` deploys, beside floors and peers of the same run.
+
+    .venv/bin/python -m bench.cold_start [--rounds 9] [--json]        (or: make bench-cold)
+
+Processes of Lambda's own interpreter that see the standard library, what was built, and boto3 as Lambda's runtime has
+it: nothing that is installed here. Beside each function stands boto3 with the clients it makes and pydantic, which is
+what it cannot do without; beside those that call models the naive handler (json, boto3, openai), whose libraries are as
+`sam build` leaves them: not compiled. All take their turns in each round. A ratio of processor time holds from machine
+to machine; milliseconds do not, and on Lambda they depend on the memory size.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench import cold_starts
+from bench.machine import machine, sentence, write
+from rich.console import Console
+from rich.table import Table
+
+from goldsmith_cli.shipping.measuring import ARCHITECTURE, FUNCTIONS
+from goldsmith_cli.shipping.sam import INTERPRETER, Sam
+
+PROJECT = Path(__file__).parents[1]
+RUNTIMES = PROJECT / ".venv-ministack"
+BOTO = ("boto3", "botocore", "s3transfer", "urllib3", "jmespath", "dateutil", "six.py")
+OF_MODELS = ("rewrite", "advance")
+AIMS = {**dict.fromkeys(("triage", "launch", "webhook"), 1.15), **dict.fromkeys(OF_MODELS, 0.6)}
+"""Processor time at most, as a share of the peer's: boto3 with the same clients and pydantic, or the naive handler."""
+
+
+@dataclass
+class Start:
+    """One kind of process: its program, where it may import from, its environment, and what its rounds took."""
+
+    name: str
+    program: str
+    places: Sequence[Path]
+    settings: Mapping[str, str]
+    seen: list[dict[str, float]] = field(default_factory=list)
+
+    def once(self) -> None:
+        """One cold start."""
+        command = [INTERPRETER, "-I", "-S", "-B", "-c", self.program, *map(str, self.places)]
+        settings = {"PATH": os.environ["PATH"], **self.settings}
+        done = subprocess.run(command, capture_output=True, text=True, env=settings, check=False)  # noqa: S603
+        if done.returncode:
+            sys.exit(f"{self.name}: {done.stderr}")
+        self.seen.append(json.loads(done.stdout.splitlines()[-1]))
+
+    def median(self, what: str) -> float:
+        return statistics.median(each[what] for each in self.seen)
+
+    def shown(self) -> dict[str, Any]:
+        busy = [each["processor_ms"] for each in self.seen]
+        return {
+            "processor_ms": round(self.median("processor_ms"), 1),
+            "processor_ms_spread": [round(min(busy), 1), round(max(busy), 1)],
+            "peak_mb": round(self.median("peak_mb"), 1),
+            "imports_openai": bool(self.seen[0]["openai"]),
+        }
+
+
+def main() -> None:
+    options = _options()
+    told = machine()
+    with _directory() as directory:
+        starts = _starts(directory)
+        for _ in range(options.rounds):
+            for start in starts.values():
+                start.once()
+    found = {name: start.shown() for name, start in starts.items()}
+    for name in FUNCTIONS:
+        found[name] |= _beside(name, starts)
+    result = {"machine": told, "interpreter": _version(), "rounds": options.rounds, "starts": found}
+    path = write("cold_start", result)
+    if options.json:
+        print(json.dumps(result, indent=2))
+        return
+    _show(result)
+    print(f"{path.relative_to(PROJECT)}")
+
+
+def _beside(name: str, starts: Mapping[str, Start]) -> dict[str, Any]:
+    peer = "naive, not compiled" if name in OF_MODELS else f"boto3 for {name} + pydantic"
+    ratio = starts[name].median("processor_ms") / starts[peer].median("processor_ms")
+    return {"peer": peer, "ratio": round(ratio, 3), "aim": AIMS[name], "met": ratio <= AIMS[name]}
+
+
+def _starts(directory: Path) -> dict[str, Start]:
+    """All kinds of process, the floors first."""
+    sam = Sam(PROJECT, PROJECT / ".aws-sam-bench", output=subprocess.DEVNULL)
+    sam.directory.mkdir(exist_ok=True)
+    sam.build(ARCHITECTURE)
+    place = {name: sam.built / f"{name.capitalize()}Function" for name in FUNCTIONS}
+    boto, plain = _boto(directory / "boto"), _without_bytecode(place["rewrite"], directory / "plain")
+    any_of_ours = place["triage"]
+    made = [
+        Start("bare python", cold_starts.bare(), [], {}),
+        Start("boto3, one client", cold_starts.boto("s3"), [boto], cold_starts.settings("bench")),
+        Start("naive, compiled", cold_starts.naive(), [place["rewrite"], boto], cold_starts.settings("bench")),
+        Start("naive, not compiled", cold_starts.naive(), [plain, boto], cold_starts.settings("bench")),
+    ]
+    for name in FUNCTIONS:
+        settings = cold_starts.settings(name)
+        needed = cold_starts.boto(*cold_starts.CLIENTS[name], pydantic=True)
+        made.append(Start(f"boto3 for {name} + pydantic", needed, [any_of_ours, boto], settings))
+        made.append(Start(name, cold_starts.function(name), [place[name], boto], settings))
+    return {start.name: start for start in made}
+
+
+def _boto(directory: Path) -> Path:
+    """boto3 and what it needs, as Lambda's runtime brings it, and nothing else."""
+    installed = next((RUNTIMES / "lib").glob("python*/site-packages"), None)
+    if installed is None:
+        sys.exit("boto3 for the functions' interpreter is missing: make .venv-ministack/.done")
+    directory.mkdir()
+    for name in BOTO:
+        (directory / name).symlink_to(installed / name)
+    return directory
+
+
+def _without_bytecode(place: Path, directory: Path) -> Path:
+    """A copy of what was built, as `sam build` leaves it."""
+    shutil.copytree(place, directory, ignore=shutil.ignore_patterns("__pycache__"))
+    return directory
+
+
+def _version() -> str:
+    command = [INTERPRETER, "--version"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+
+
+def _show(result: dict[str, Any]) -> None:
+    table = Table(title=f"cold starts: medians of {result['rounds']} processes each, {result['interpreter']}")
+    for column in ("start", "processor ms", "spread", "peak MB", "ratio", "to", "aim"):
+        table.add_column(column, justify="left" if column in ("start", "to") else "right")
+    for name, each in result["starts"].items():
+        low, high = each["processor_ms_spread"]
+        ratio = f"{each['ratio']:.2f}" if "ratio" in each else ""
+        aim = f"≤ {each['aim']} {'met' if each['met'] else 'missed'}" if "aim" in each else ""
+        peak = f"{each['peak_mb']:.0f}"
+        table.add_row(
+            name, f"{each['processor_ms']:.0f}", f"{low:.0f} to {high:.0f}", peak, ratio, each.get("peer"), aim
+        )
+    console = Console(width=140)
+    console.print(table)
+    console.print(sentence(result["machine"]))
+
+
+@contextmanager
+def _directory() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as made:
+        yield Path(made)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

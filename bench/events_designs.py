@@ -1,0 +1,163 @@
+"""Three designs of the same hot path, each a batch of SQS records to what it stores; run by bench/events.py.
+
+Each is a process of its own: ``python bench/events_designs.py DESIGN BATCH EVENTS URL`` prints ``ready``, and then for
+each line it reads one line of JSON: the seconds of wall and processor time that all its events took.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+TENANT, TABLE, BUCKET = "bench", "ledger", "dataset"
+Handler = Callable[[dict[str, Any]], object]
+
+
+def goldsmith() -> Handler:
+    """The triage function's own Lambda handler."""
+    from triage.handler import lambda_handler
+
+    return lambda event: lambda_handler(event, Context())
+
+
+def naive() -> Handler:
+    """One object and one counter an event: what a first version does. Counts twice what is delivered twice."""
+    import boto3
+
+    s3, dynamodb = boto3.client("s3"), boto3.client("dynamodb")
+
+    def handle(event: dict[str, Any]) -> None:
+        for record in event["Records"]:
+            told = json.loads(record["body"])
+            s3.put_object(Bucket=BUCKET, Key=f"{TENANT}/{told['event_id']}.json", Body=_sample(told))
+            _count(dynamodb)
+
+    return handle
+
+
+def idempotent() -> Handler:
+    """The same behind Powertools' idempotency: one more write before, one after. Not exact when it dies between."""
+    import boto3
+    from aws_lambda_powertools.utilities.idempotency import (
+        DynamoDBPersistenceLayer,
+        IdempotencyConfig,
+        idempotent_function,
+    )
+
+    s3, dynamodb = boto3.client("s3"), boto3.client("dynamodb")
+    config = IdempotencyConfig(event_key_jmespath="event_id", expires_after_seconds=14 * 86400)
+    config.register_lambda_context(Context())  # type: ignore[arg-type]  # all it asks for is the time that is left
+    layer = DynamoDBPersistenceLayer(table_name="idempotency")
+
+    @idempotent_function(data_keyword_argument="told", config=config, persistence_store=layer)
+    def once(*, told: dict[str, Any]) -> dict[str, bool]:
+        s3.put_object(Bucket=BUCKET, Key=f"{TENANT}/{told['event_id']}.json", Body=_sample(told))
+        _count(dynamodb)
+        return {"done": True}
+
+    def handle(event: dict[str, Any]) -> None:
+        for record in event["Records"]:
+            once(told=json.loads(record["body"]))
+
+    return handle
+
+
+DESIGNS: dict[str, Callable[[], Handler]] = {"goldsmith": goldsmith, "naive": naive, "idempotent": idempotent}
+
+
+class Context:
+    """What Lambda tells a handler about its invocation."""
+
+    function_name = "bench"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:bench"
+    aws_request_id = "0"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000
+
+
+def records(first: int, count: int) -> dict[str, Any]:
+    """A batch of edited drafts of about 2 KB each."""
+    attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": "1795341600000", "SenderId": "AIDABENCH"}
+    return {
+        "Records": [
+            {
+                "messageId": f"message-{number}",
+                "receiptHandle": f"handle-{number}",
+                "body": json.dumps(told(number)),
+                "attributes": attributes,
+            }
+            for number in range(first, first + count)
+        ]
+    }
+
+
+def told(number: int) -> dict[str, Any]:
+    """One event."""
+    return {
+        "version": 1,
+        "event_id": f"event-{number}",
+        "tenant": TENANT,
+        "generation_id": f"gen-{number}",
+        "occurred_at": "2026-11-22T10:00:00Z",
+        "messages": [{"role": "user", "content": f"Write about topic {number}. " * 24}],
+        "output": f"Dear Sir or Madam, topic {number}. " * 18,
+        "final": f"Hi Dana, topic {number}. " * 24,
+    }
+
+
+def _sample(told: dict[str, Any]) -> bytes:
+    answer = {"role": "assistant", "content": told["final"]}
+    return json.dumps({"messages": [*told["messages"], answer]}).encode()
+
+
+def _count(dynamodb: Any) -> None:  # noqa: ANN401 - boto3 makes the class at run time
+    dynamodb.update_item(
+        TableName=TABLE,
+        Key={"pk": {"S": TENANT}},
+        UpdateExpression="ADD samples :one",
+        ExpressionAttributeValues={":one": {"N": "1"}},
+    )
+
+
+def main() -> None:
+    design, batch, events = sys.argv[1], *map(int, sys.argv[2:4])
+    _environment(sys.argv[4])
+    handle = DESIGNS[design]()
+    said = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # logs are written as ever, and go nowhere
+    handle(records(0, min(batch, 2)))  # connections, and whatever is made once
+    said.write("ready\n")
+    said.flush()
+    for turn, _ in enumerate(sys.stdin):
+        batches = [records(1 + turn * events + first, min(batch, events - first)) for first in range(0, events, batch)]
+        wall, processor = time.perf_counter(), time.process_time()
+        for event in batches:
+            handle(event)
+        taken = {"wall": time.perf_counter() - wall, "processor": time.process_time() - processor}
+        said.write(json.dumps(taken) + "\n")
+        said.flush()
+
+
+def _environment(url: str) -> None:
+    os.environ.update(
+        AWS_ACCESS_KEY_ID="bench",
+        AWS_SECRET_ACCESS_KEY="bench",
+        AWS_DEFAULT_REGION="us-east-1",
+        AWS_ENDPOINT_URL=url,
+        POWERTOOLS_SERVICE_NAME="triage",
+        POWERTOOLS_METRICS_NAMESPACE="Goldsmith",
+        GOLDSMITH_TABLE=TABLE,
+        GOLDSMITH_BUCKET=BUCKET,
+        GOLDSMITH_BASE_MODEL="base",
+        GOLDSMITH_FEEDBACK_QUEUE_URL=f"{url}/0/feedback",
+        GOLDSMITH_FEEDBACK_DLQ_URL=f"{url}/0/feedback-dead-letters",
+        GOLDSMITH_REWRITE_QUEUE_URL=f"{url}/0/rewrite",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -38,6 +38,7 @@ from goldsmith_cli.commands import (  # noqa: F401 - importing a module register
 )
 from goldsmith_cli.endings import broken_pipe, flushed, prepare_streams, system_error, tell, wants_json
 from goldsmith_cli.errors import AwsError, CliError, ExitCode, UsageError
+from goldsmith_cli.local.whereabouts import current_directory
 from goldsmith_cli.signals import leave_at_once, unwind_on_termination
 
 
@@ -58,6 +59,7 @@ def run() -> NoReturn:
 
 def _exit_code() -> int:
     try:
+        current_directory()  # first of all: from a directory that is gone not every library can be imported
         answer = app(standalone_mode=False, prog_name="goldsmith")
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED

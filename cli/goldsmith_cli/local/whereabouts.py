@@ -15,11 +15,16 @@ def state_directory(given: Path | None) -> Path:
     """
     if given is not None and given.is_absolute():
         return given
+    here = current_directory()
+    return here / given if given is not None else _nearest(here)
+
+
+def current_directory() -> Path:
+    """Where the command was started; UsageError when that is gone."""
     try:
-        here = Path.cwd()
+        return Path.cwd()
     except FileNotFoundError:
         raise UsageError("the current directory does not exist any more", "change to one that does") from None
-    return here / given if given is not None else _nearest(here)
 
 
 def _nearest(here: Path) -> Path:

@@ -96,7 +96,7 @@ def test_when_time_runs_out_what_is_done_is_committed_and_the_rest_comes_back_wi
     house = asked(items=3)
     house.triage.handle(deliver(feedback_event(event_id="e9", generation_id="slow", comment="?", output="Dear Tom")))
     chat = SlowChat(answer)
-    report = with_chat(house, chat).rewrite(seconds=0.05)
+    report = with_chat(house, chat).rewrite(seconds=0.5)
     assert [type(failure.error) for failure in report.failures] == [TimedOut]
     assert (chat.cancelled, chat.asking) == (2, 0)
     assert len(house.samples()) == 3

@@ -50,7 +50,7 @@ status: $(VENV)/.local ## what the local AWS holds
 	@$(BIN)/goldsmith status
 
 test: $(VENV)/.dev $(DEPLOYED_BY_SAM) $(JAVASCRIPT) ## run all tests, the walk through the local AWS included
-	@$(BIN)/pytest -q -n 4 --dist loadgroup # more workers than cores: many wait for a local AWS most of the time
+	@$(BIN)/pytest -q -n 3 --dist loadgroup # of three workers one waits for a local AWS most of the time
 
 test-proof: $(SMOLLM2)/.done requirements-dev.txt ## the tests that train a real small model for a few steps
 	@$(SMOLLM2)/bin/python -m pip $(INSTALL) requirements-dev.txt

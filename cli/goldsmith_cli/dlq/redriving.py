@@ -1,14 +1,10 @@
 """Redriving and deleting a stack's dead letters: looking, asking, doing."""
 
-import contextlib
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-import typer
-
 from goldsmith.adapters.dynamodb_refusals import DynamoRefusals
-from goldsmith.errors import GoldsmithError
 from goldsmith.workflows import redriving
 from goldsmith.workflows.redriving import Fate, Redriving
 from goldsmith_cli import stores
@@ -18,8 +14,8 @@ from goldsmith_cli.dlq.deployment import dead_letter_queues
 from goldsmith_cli.dlq.fates import Plan
 from goldsmith_cli.dlq.senders import in_their_names
 from goldsmith_cli.dlq.surveying import survey
-from goldsmith_cli.errors import CliError
 from goldsmith_cli.replay.showing import progress
+from goldsmith_cli.resuming import going_on
 from goldsmith_cli.review.deciding import confirm
 
 if TYPE_CHECKING:
@@ -27,7 +23,7 @@ if TYPE_CHECKING:
     from goldsmith.workflows.redriving import Selection, Told
     from goldsmith_cli.target import Target
 
-_GO_ON = "what was not dealt with is where it was; go on with the same command"
+_LEFT = "what was not dealt with is where it was"
 Work = Callable[["SqsDeadLetterQueue", Collection[str], "Told"], dict[str, Fate]]
 
 
@@ -75,7 +71,7 @@ class Desk:
     def _done(self, plan: list[Plan], work: Work) -> list[Plan]:
         going = [each for each in plan if each.goes]
         became: dict[str, Fate] = {}
-        with _going_on(), progress("dead letters", len(going), quiet=self._quiet) as told:
+        with going_on(_LEFT), progress("dead letters", len(going), quiet=self._quiet) as told:
             for queue in dead_letter_queues(self._target, dict.fromkeys(each.letter.queue for each in going)):
                 names = [each.letter.message_id for each in going if each.letter.queue == queue.name]
                 became |= work(queue, names, _beyond(len(became), told))
@@ -105,15 +101,3 @@ class Pace:
         if now < self._free_at:
             self._sleep(self._free_at - now)
         self._free_at = max(now, self._free_at) + count / self._per_second
-
-
-@contextlib.contextmanager
-def _going_on() -> Iterator[None]:
-    """Say of whatever ends it early that the same command goes on."""
-    try:
-        yield
-    except GoldsmithError as error:
-        raise CliError(error.explained, _GO_ON) from error
-    except (KeyboardInterrupt, SystemExit):
-        typer.echo(_GO_ON, err=True)
-        raise

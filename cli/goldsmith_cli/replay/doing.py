@@ -1,19 +1,18 @@
 """Replaying a stack's feedback: looking, asking, doing."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import typer
 
 from goldsmith.domain.tenant_settings import OF_FEEDBACK
-from goldsmith.errors import GoldsmithError
 from goldsmith_cli import stores
 from goldsmith_cli.consoles import counted, messages, output, printable
 from goldsmith_cli.errors import CliError
 from goldsmith_cli.policies import tenants_policy, threshold_of
 from goldsmith_cli.replay import showing
 from goldsmith_cli.replay.deployment import replaying
+from goldsmith_cli.resuming import going_on
 from goldsmith_cli.review.deciding import confirm
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from goldsmith_cli.replay.subjects import Subject
     from goldsmith_cli.target import Target
 
-_GO_ON = "what was decided stays decided; go on with the same command"
+_LEFT = "what was decided stays decided"
 
 
 class Desk:
@@ -46,7 +45,7 @@ class Desk:
                 self._show(found, dry_run=False)
                 return _complete(found)
             self._ask(found)
-        with _going_on():
+        with going_on(_LEFT):
             done = self._each(self._replay.replay)
         self._show(done, dry_run=False)
         return _complete(done)
@@ -99,15 +98,3 @@ class Desk:
 
 def _complete(found: "dict[str, ReplayReport]") -> bool:
     return not any(report.without_room for report in found.values())
-
-
-@contextlib.contextmanager
-def _going_on() -> Iterator[None]:
-    """Say of whatever ends it early that the same command goes on."""
-    try:
-        yield
-    except GoldsmithError as error:
-        raise CliError(error.explained, _GO_ON) from error
-    except (KeyboardInterrupt, SystemExit):
-        typer.echo(_GO_ON, err=True)
-        raise

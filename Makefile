@@ -21,7 +21,7 @@ EVENTS ?=
 EVENTS_OPTIONS ?=
 
 # How many runs `make proof` goes through: learning, learning on, and learning from preferences.
-ROUNDS ?= 1
+ROUNDS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo proof up down status test test-proof test-fast soak lint types imports contract format check validate checkov build \
@@ -38,7 +38,7 @@ setup: $(VENV)/.dev ## install what development and tests need into .venv
 demo: $(VENV)/.local ## bring up a local AWS, send feedback, watch a better model come out
 	@$(BIN)/goldsmith demo $(if $(EVENTS),--events $(EVENTS) $(EVENTS_OPTIONS))
 
-proof: $(SMOLLM2)/.done ## a real small model really learns, on this machine (about a quarter of an hour; ROUNDS=3: longer)
+proof: $(SMOLLM2)/.done ## a real small model really learns, on this machine (about a quarter of an hour)
 	@$(SMOLLM2)/bin/python -m bench.proof --rounds $(ROUNDS); proven=$$?; \
 	  $(SMOLLM2)/bin/python -m bench.drawing proof; exit $$proven
 

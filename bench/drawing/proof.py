@@ -6,7 +6,7 @@ from bench.drawing.style import OURS, PEERS, Figure, panels
 def draw(result: dict[str, Any]) -> Figure:
     """For each round, how far live and new model were from what people sent."""
     rounds = result["rounds"]
-    figure, (axes,) = panels(1, 8, 0.6 * len(rounds) + 1.2)
+    figure, (axes, losses) = panels(2, 9, 0.6 * len(rounds) + 1.4)
     for place, each in enumerate(rounds):
         evaluation = each["evaluation"]
         if evaluation is None:
@@ -22,7 +22,16 @@ def draw(result: dict[str, Any]) -> Figure:
     axes.set_yticks(range(len(rounds)), said)
     axes.set_ylim(len(rounds) - 0.5, -0.5)
     axes.set_xlim(-0.05, 1)
-    axes.set_xlabel("mean edit distance to what the person sent, held-out conversations (0: the same to the letter)")
-    axes.set_title("A real small model, before and after each run")
-    axes.legend(loc="lower right", ncols=2)
+    axes.set_xlabel("mean edit distance to what the person sent,\nheld-out conversations (0: the same to the letter)")
+    axes.set_title("Before and after each run")
+    axes.legend(loc="lower right", fontsize=8)
+    first = 1
+    for place, each in enumerate(rounds, start=1):
+        steps = range(first, first + len(each["losses"]))
+        losses.plot(steps, each["losses"], color=(OURS, *PEERS)[place - 1], label=f"round {place}")
+        first += len(steps)
+    losses.set_xlabel("step of training")
+    losses.set_ylabel("loss")
+    losses.set_title("Training, as the jobs told it")
+    losses.legend(fontsize=8)
     return figure

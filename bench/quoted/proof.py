@@ -17,8 +17,9 @@ def rounds(result: dict[str, Any]) -> str:
 
 
 def _training(each: dict[str, Any]) -> str:
-    loss = f"loss {each['first_loss']:.2f} → {each['last_loss']:.2f}"
-    return f"{each['steps']} steps, {each['trained_tokens']:,} tokens, {each['seconds']['training']:.0f} s; {loss}"
+    losses = each["losses"]
+    loss = f"loss {losses[0]:.2f} → {losses[-1]:.2f}"
+    return f"{len(losses)} steps, {each['trained_tokens']:,} tokens, {each['seconds']['training']:.0f} s; {loss}"
 
 
 def _distance(each: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Proves that a real model really learns: feedback in, a better model out, with nothing played but the people.
 
-    make proof                 three runs: from the base model, going on from its adapter, and again from preferences too
+    make proof                 three runs: from the base model, on from its adapter, and again from preferences too
     make proof ROUNDS=1        the first alone
 
 Writes results/proof.json. Exit code 0 when every run was promoted, 1 when one was not.

@@ -11,13 +11,13 @@ import sys
 import time
 from pathlib import Path
 
+from bench.machine import machine, sentence, write
 from rich.console import Console
 
 from goldsmith_cli.errors import CliError, ExitCode
 from goldsmith_cli.proof import show
 from goldsmith_cli.proof.walk import METHODS, Proof, plan, walk
 from goldsmith_cli.standin.smollm2.extra import PACKAGES, ExtraMissingError, require_extra
-from machine import machine, sentence, write
 
 
 def main() -> int:

@@ -15,10 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-try:
-    from bench.aws_latencies import milliseconds
-except ImportError:  # run as a program, beside it
-    from aws_latencies import milliseconds
+from bench.aws_latencies import milliseconds
 
 _END = b"\r\n\r\n"
 
@@ -106,7 +103,7 @@ class Running:
 @contextmanager
 def running(*, waiting: bool = False) -> Iterator[Running]:
     """A stub in a process of its own."""
-    command = [sys.executable, __file__, *(["waiting"] if waiting else [])]
+    command = [sys.executable, "-m", "bench.aws_stub", *(["waiting"] if waiting else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             port = process.stdout.readline().strip() if process.stdout else ""

@@ -27,7 +27,6 @@ from bench.machine import machine, write
 from bench.prices import MILLION, PRICES
 
 DESIGNS = ("goldsmith", "idempotent", "naive")
-PROGRAM = Path(__file__).with_name("events_designs.py")
 
 
 class Contestant:
@@ -36,7 +35,7 @@ class Contestant:
     def __init__(self, design: str, batch: int, events: int, stack: ExitStack, *, waiting: bool) -> None:
         self.design, self.batch, self._events = design, batch, events
         self._stub = stack.enter_context(aws_stub.running(waiting=waiting))
-        command = [sys.executable, str(PROGRAM), design, str(batch), str(events), self._stub.url]
+        command = [sys.executable, "-m", "bench.events_designs", design, str(batch), str(events), self._stub.url]
         self._process = stack.enter_context(
             subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
         )

@@ -1,6 +1,6 @@
 """Three designs of the same hot path, each a batch of SQS records to what it stores; run by bench/events.py.
 
-Each is a process of its own: ``python bench/events_designs.py DESIGN BATCH EVENTS URL`` prints ``ready``. For each
+Each is a process of its own: ``python -m bench.events_designs DESIGN BATCH EVENTS URL`` prints ``ready``. For each
 line ``play`` it reads it prints one of JSON: the seconds of wall and processor time that all its events took. For a
 line ``look`` it plays them several times and tells how often it saw which part at work (bench/sampling.py).
 """
@@ -14,7 +14,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from sampling import sampled
+from bench.sampling import sampled
 
 TENANT, TABLE, BUCKET = "bench", "ledger", "dataset"
 Handler = Callable[[dict[str, Any]], object]

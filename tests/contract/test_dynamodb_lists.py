@@ -34,7 +34,7 @@ def test_every_action_and_every_key_is_sent_as_it_was_given(cloud: Cloud) -> Non
     actions = [table.put(item, {}) for item in items]
     body = sent(cloud.dynamodb, "TransactWriteItems", TransactItems=actions)
     assert body == {"TransactItems": actions}
-    asked = {TABLE: {"Keys": [key("acme-leads", name) for name in NAMES], "ConsistentRead": True}}
+    asked: Any = {TABLE: {"Keys": [key("acme-leads", name) for name in NAMES], "ConsistentRead": True}}
     assert sent(cloud.dynamodb, "BatchGetItem", RequestItems=asked) == {"RequestItems": asked}
     assert sorted(table.get_many(asked[TABLE]["Keys"]), key=str) == sorted(items, key=str)
 

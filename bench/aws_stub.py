@@ -1,7 +1,8 @@
-"""A loopback server that answers what the benches ask of DynamoDB, S3 and SQS, at once and without keeping anything.
+"""A loopback server that answers what the benches ask of DynamoDB, S3 and SQS, without keeping anything.
 
 It is no AWS: nothing is stored, every condition holds, every item is new. It exists so that the time measured is the
 client's, and so that requests are counted by somebody else than who makes them. ``GET /_count`` tells and forgets them.
+It answers at once, or, with ``waiting``, after as long as AWS takes (bench/aws_latencies.py).
 """
 
 import asyncio
@@ -14,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
+from bench.aws_latencies import milliseconds
+
 _END = b"\r\n\r\n"
 
 
@@ -21,6 +24,7 @@ class Stub(asyncio.Protocol):
     """One connection: requests one after the other, each answered as soon as it is whole."""
 
     counted: ClassVar[Counter[str]] = Counter()
+    waiting: ClassVar[bool] = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: asyncio.Transport = transport  # type: ignore[assignment]
@@ -45,6 +49,7 @@ class Stub(asyncio.Protocol):
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _answer(self, line: str, headers: dict[str, str], body: bytes) -> None:
+        wait = 0.0
         if line.startswith("GET /_count"):
             answer = json.dumps(self.counted).encode()
             self.counted.clear()
@@ -52,10 +57,14 @@ class Stub(asyncio.Protocol):
             operation = headers.get("x-amz-target", "").partition(".")[2] or f"{line.split()[0]} object"
             self.counted[operation] += 1
             answer = _answer_of(operation, body)
+            wait = milliseconds(operation, body) / 1e3 if self.waiting else 0.0
         head = (
             f'HTTP/1.1 200 OK\r\nETag: "0"\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n'
         )
-        self._transport.write(head.encode() + answer)
+        if wait:
+            asyncio.get_running_loop().call_later(wait, self._transport.write, head.encode() + answer)
+        else:
+            self._transport.write(head.encode() + answer)
 
 
 def _head(text: bytes) -> tuple[str, dict[str, str]]:
@@ -92,9 +101,10 @@ class Running:
 
 
 @contextmanager
-def running() -> Iterator[Running]:
+def running(*, waiting: bool = False) -> Iterator[Running]:
     """A stub in a process of its own."""
-    with subprocess.Popen([sys.executable, __file__], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    command = [sys.executable, "-m", "bench.aws_stub", *(["waiting"] if waiting else [])]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             port = process.stdout.readline().strip() if process.stdout else ""
             yield Running(f"http://127.0.0.1:{port}")
@@ -103,4 +113,5 @@ def running() -> Iterator[Running]:
 
 
 if __name__ == "__main__":
+    Stub.waiting = sys.argv[1:] == ["waiting"]
     asyncio.run(_serve())

@@ -1,7 +1,8 @@
 """Three designs of the same hot path, each a batch of SQS records to what it stores; run by bench/events.py.
 
-Each is a process of its own: ``python bench/events_designs.py DESIGN BATCH EVENTS URL`` prints ``ready``, and then for
-each line it reads one line of JSON: the seconds of wall and processor time that all its events took.
+Each is a process of its own: ``python -m bench.events_designs DESIGN BATCH EVENTS URL`` prints ``ready``. For each
+line ``play`` it reads it prints one of JSON: the seconds of wall and processor time that all its events took. For a
+line ``look`` it plays them several times and tells how often it saw which part at work (bench/sampling.py).
 """
 
 import json
@@ -9,10 +10,18 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from itertools import count
+from random import Random
 from typing import Any
+
+from bench.sampling import sampled
 
 TENANT, TABLE, BUCKET = "bench", "ledger", "dataset"
 Handler = Callable[[dict[str, Any]], object]
+WORDS = [f"word{number}" for number in range(3_000)]
+WEIGHTS = [1 / (number + 1) for number in range(3_000)]
+"""Word frequencies fall as in any language (Zipf)."""
+ROUNDS_LOOKED_AT = 6
 
 
 def goldsmith() -> Handler:
@@ -80,7 +89,7 @@ class Context:
 
 
 def records(first: int, count: int) -> dict[str, Any]:
-    """A batch of edited drafts of about 2 KB each."""
+    """A batch of edited drafts of about 2 KB each, by a model whose edit distance is measured."""
     attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": "1795341600000", "SenderId": "AIDABENCH"}
     return {
         "Records": [
@@ -96,16 +105,21 @@ def records(first: int, count: int) -> dict[str, Any]:
 
 
 def told(number: int) -> dict[str, Any]:
-    """One event."""
+    """One event: a hundred words asked, a draft of as many, and every fifth of them changed."""
+    random = Random(number)  # noqa: S311 - the same texts every time
+    asked, draft = (random.choices(WORDS, WEIGHTS, k=100) for _ in range(2))
+    final = [word if random.random() > 0.2 else random.choice(WORDS) for word in draft]
     return {
         "version": 1,
         "event_id": f"event-{number}",
         "tenant": TENANT,
         "generation_id": f"gen-{number}",
         "occurred_at": "2026-11-22T10:00:00Z",
-        "messages": [{"role": "user", "content": f"Write about topic {number}. " * 24}],
-        "output": f"Dear Sir or Madam, topic {number}. " * 18,
-        "final": f"Hi Dana, topic {number}. " * 24,
+        "messages": [{"role": "user", "content": " ".join(asked)}],
+        "output": " ".join(draft),
+        "final": " ".join(final),
+        "model": "base",
+        "author": f"writer-{number % 20}",
     }
 
 
@@ -132,14 +146,32 @@ def main() -> None:
     handle(records(0, min(batch, 2)))  # connections, and whatever is made once
     said.write("ready\n")
     said.flush()
-    for turn, _ in enumerate(sys.stdin):
-        batches = [records(1 + turn * events + first, min(batch, events - first)) for first in range(0, events, batch)]
-        wall, processor = time.perf_counter(), time.process_time()
+    first = count(1, events)
+    for line in sys.stdin:
+        told = _looked_at(handle, batch, events, first) if line == "look\n" else _played(handle, batch, events, first)
+        said.write(json.dumps(told) + "\n")
+        said.flush()
+
+
+def _played(handle: Handler, batch: int, events: int, first: "count[int]") -> dict[str, float]:
+    batches = _batches(next(first), batch, events)
+    wall, processor = time.perf_counter(), time.process_time()
+    for event in batches:
+        handle(event)
+    return {"wall": time.perf_counter() - wall, "processor": time.process_time() - processor}
+
+
+def _looked_at(handle: Handler, batch: int, events: int, first: "count[int]") -> dict[str, int]:
+    batches = [each for _ in range(ROUNDS_LOOKED_AT) for each in _batches(next(first), batch, events)]
+    with sampled() as seen:
         for event in batches:
             handle(event)
-        taken = {"wall": time.perf_counter() - wall, "processor": time.process_time() - processor}
-        said.write(json.dumps(taken) + "\n")
-        said.flush()
+    return seen
+
+
+def _batches(first: int, batch: int, events: int) -> list[dict[str, Any]]:
+    starts = range(0, events, batch)
+    return [records(first + start, min(batch, events - start)) for start in starts]
 
 
 def _environment(url: str) -> None:

@@ -8,7 +8,6 @@ the stacks of an account apart.
 import os
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -25,6 +24,9 @@ metrics = Metrics()
 
 TENANT_METRICS = "GOLDSMITH_TENANT_METRICS"
 """Environment variable that switches metrics by tenant off. Read here, as powertools reads its own."""
+
+_MOST_VALUES = 100
+"""Of one metric in one line of the embedded metric format; powertools writes the line that has as many."""
 
 
 def count(counts: Mapping[str, int]) -> None:
@@ -54,7 +56,7 @@ def of_tenant(tenant: str | None, counts: Mapping[str, int], values: Mapping[str
 
 def ids(notes: Sequence["DataclassInstance"]) -> list[dict[str, Any]]:
     """Notes for a log line, without what is not known."""
-    return [{name: value for name, value in asdict(note).items() if value is not None} for note in notes]
+    return [{name: value for name, value in vars(note).items() if value is not None} for note in notes]
 
 
 def _put(where: Metrics | EphemeralMetrics, counts: Mapping[str, int], values: Mapping[str, Sequence[float]]) -> None:
@@ -63,8 +65,19 @@ def _put(where: Metrics | EphemeralMetrics, counts: Mapping[str, int], values: M
             where.add_metric(name=_camel_cased(name), unit=MetricUnit.Count, value=number)
     for name, measured in values.items():
         unit = MetricUnit.Seconds if name.endswith("_seconds") else MetricUnit.NoUnit
-        for value in measured:
-            where.add_metric(name=_camel_cased(name), unit=unit, value=value)
+        _add(where, _camel_cased(name), unit, measured)
+
+
+def _add(where: Metrics | EphemeralMetrics, name: str, unit: MetricUnit, values: Sequence[float]) -> None:
+    """Add all values of a metric. Powertools formats those it has for every one it is given, so it is given few."""
+    left = list(values)
+    while left:
+        where.add_metric(name=name, unit=unit, value=left.pop(0))
+        if name in where.metric_set:  # the line is not full, hence not written
+            held = where.metric_set[name]["Value"]
+            room = _MOST_VALUES - 1 - len(held)
+            held += map(float, left[:room])
+            del left[:room]
 
 
 def _camel_cased(name: str) -> str:

@@ -1,7 +1,7 @@
 """What moto never does to a transaction: collisions, throttling, partial reads, outages. The adapter's own answer."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
@@ -14,12 +14,16 @@ from tests.contract.books import accepted, settled
 from tests.fakes.cloud import TABLE, Cloud
 from tests.fakes.stories import NoWait
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 
 class TroubledClient:
     """Passes calls on to a client; what is planned for a method comes first, one a call."""
 
-    def __init__(self, client: object, **troubles: list[Exception | Mapping[str, Any]]) -> None:
+    def __init__(self, client: "DynamoDBClient", **troubles: list[Exception | Mapping[str, Any]]) -> None:
         self._client = client
+        self.meta = client.meta
         self._troubles = troubles
         self.calls: list[str] = []
 

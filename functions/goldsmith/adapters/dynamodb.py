@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.exceptions import ClientError
 
 from goldsmith.adapters.aws import aws_errors, error_code
+from goldsmith.adapters.dynamodb_lists import write_lists_at_once
 from goldsmith.errors import CommitConflict, ServiceUnavailable
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Table:
     """The ledger's table: reads, queries and transactions, with AWS's errors turned into ours."""
 
     def __init__(self, client: "DynamoDBClient", name: str, random: Random | None = None) -> None:
+        write_lists_at_once(client)
         self.client = client
         self.name = name
         self._random = random or Random()  # noqa: S311 - jitter, not secrecy

@@ -9,6 +9,7 @@ from goldsmith.domain.changes import Change, Parking, Review
 from goldsmith.domain.counting import change
 from goldsmith.domain.formats import training_bytes
 from goldsmith.domain.generations import (
+    LISTED,
     CurrentSample,
     Generation,
     Listing,
@@ -62,7 +63,7 @@ def build_commit(tenant: str, changes: Sequence[Change], now: datetime, forgetti
         records.extend(new)
     segment = Segment(tenant, records, now)
     generations = [
-        _next_version(item, [(records[i], segment.location(i)) for i in span], segment.span(span), now)
+        _next_version(item, {records[i].kind: i for i in span}, segment, segment.span(span), now)
         for item, span in zip(changes, spans, strict=True)
     ]
     counters: Counter[str] = Counter()
@@ -135,18 +136,21 @@ def _reviewed(item: Change, review: Review, now: datetime) -> ReviewRecord:
     )
 
 
-def _next_version(item: Change, placed: Sequence[tuple[Record, Location]], span: Location, now: datetime) -> Generation:
+def _next_version(
+    item: Change, places: Mapping[str, int], segment: Segment, span: Location, now: datetime
+) -> Generation:
+    """The generation as the change leaves it; ``places`` are those of the change's records in the segment, by kind."""
     known, feedback = item.known, item.feedback
     new_pieces = [Piece(event_id=event.event_id, occurred_at=event.moment) for event in item.events]
-    places = {record.kind: location for record, location in placed}
     sample, made = item.keeps, item.sample
     if made is not None:
+        location = segment.location(places["sample"])
         sample = CurrentSample(
-            sample_id=made.sample_id, source=made.source, location=places["sample"], size=training_bytes(made)
+            sample_id=made.sample_id, source=made.source, location=location, size=training_bytes(made)
         )
-    parked = places.get("parked")
-    if parked is None and known and item.outcome is Outcome.PARKED:
-        parked = known.parked
+    parked = known.parked if known and item.outcome is Outcome.PARKED else None
+    if "parked" in places:
+        parked = segment.location(places["parked"])
     revision = Revision(
         version=item.version,
         at=now,
@@ -156,7 +160,7 @@ def _next_version(item: Change, placed: Sequence[tuple[Record, Location]], span:
         events=len(new_pieces),
         sample_id=made.sample_id if made else None,
     )
-    generation = Generation(
+    return Generation(
         tenant=feedback.tenant,
         generation_id=feedback.generation_id,
         version=item.version,
@@ -170,13 +174,13 @@ def _next_version(item: Change, placed: Sequence[tuple[Record, Location]], span:
         model=feedback.model or (known.model if known else None),
         measured=item.measured,
         updated_at=now,
+        listed_since=_listed_since(known, LISTED.get(item.outcome), now),
     )
-    return generation.model_copy(update={"listed_since": _listed_since(known, generation)})
 
 
-def _listed_since(known: Generation | None, generation: Generation) -> datetime | None:
+def _listed_since(known: Generation | None, listing: Listing | None, now: datetime) -> datetime | None:
     """What is parked or waiting stays where it is on its list whatever more is said; an answer by a person moves up."""
-    if generation.listing is None:
+    if listing is None:
         return None
-    waits = known is not None and generation.listing is known.listing and generation.listing is not Listing.HUMAN
-    return known.listed_since if known is not None and waits else generation.updated_at
+    waits = known is not None and listing is known.listing and listing is not Listing.HUMAN
+    return known.listed_since if known is not None and waits else now

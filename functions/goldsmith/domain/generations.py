@@ -46,13 +46,14 @@ class Listing(StrEnum):
     FORGOTTEN = "forgotten"
 
 
-_LISTED = {
+LISTED = {
     Outcome.PARKED: Listing.PARKED,
     Outcome.WAITING: Listing.WAITING,
     Outcome.EDITED: Listing.HUMAN,
     Outcome.REVIEWED: Listing.HUMAN,
     Outcome.FORGOTTEN: Listing.FORGOTTEN,
 }
+"""The list that generations of an outcome belong on; those of others are on none."""
 
 
 class Location(Model):
@@ -136,7 +137,7 @@ class Generation(Model):
     @property
     def listing(self) -> Listing | None:
         """The list it belongs on: to be reviewed, waiting for its conversation, answered by a person, or forgotten."""
-        return _LISTED.get(self.outcome)
+        return LISTED.get(self.outcome)
 
     def has_event(self, event_id: str) -> bool:
         """Whether the event is committed already."""

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from itertools import accumulate
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -174,22 +175,18 @@ class Segment:
     """
 
     def __init__(self, tenant: str, records: Sequence[Record], written_at: datetime) -> None:
-        lines = [_RECORD.dump_json(record) + b"\n" for record in records]
+        lines = [record.model_dump_json().encode() + b"\n" for record in records]
         self.body = b"".join(lines)
         self.digest = sha256(self.body).hexdigest()
         self.key = f"tenants/{tenant}/segments/{written_at:%Y/%m/%d}/{self.digest}.jsonl"
         self.records = len(lines)
-        self._locations: list[Location] = []
-        offset = 0
-        for line in lines:
-            self._locations.append(Location(segment=self.key, offset=offset, length=len(line)))
-            offset += len(line)
+        self._ends = [0, *accumulate(map(len, lines))]
 
     def span(self, indexes: range) -> Location:
         """Where the records given at ``indexes`` (at least one) lie together."""
-        first, last = self._locations[indexes[0]], self._locations[indexes[-1]]
-        return Location(segment=self.key, offset=first.offset, length=last.offset + last.length - first.offset)
+        start = self._ends[indexes[0]]
+        return Location(segment=self.key, offset=start, length=self._ends[indexes[-1] + 1] - start)
 
     def location(self, index: int) -> Location:
         """Where the record given at ``index`` lies."""
-        return self._locations[index]
+        return self.span(range(index, index + 1))

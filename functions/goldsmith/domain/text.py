@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
-_SPACE = re.compile(r"\s+")
+from goldsmith.domain.matching import matching
+
 _MOST_PAIRS = 250_000
 """Two ordinary texts of four thousand words have fewer pairs of equal words."""
 _FIRST_WORDS = 700
@@ -36,7 +36,7 @@ _PART_OF_A_WORD = re.compile(r"\S{1,100}")
 
 def normalise(text: str) -> str:
     """The text with Unicode composed (NFC) and every run of white space made one space."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def visible(text: str) -> str:
@@ -92,7 +92,7 @@ def compatible(text: str) -> str:
 
 def comparable(text: str) -> str:
     """The text as it is compared: compatible, without regard to case, every run of white space one space."""
-    return _SPACE.sub(" ", compatible(text).casefold()).strip()
+    return " ".join(compatible(text).casefold().split())
 
 
 def same_text(left: str | None, right: str | None) -> bool:
@@ -113,8 +113,8 @@ def words(text: str) -> list[str]:
 def edit_distance(draft: str, final: str) -> float:
     """How much of two texts differs, word by word: 0 (the same) … 1 (nothing in common).
 
-    One minus the ratio of matching words (Ratcliff and Obershelp, the standard library's
-    SequenceMatcher), so it is bounded and comparable between short and long texts. Symmetric by
+    One minus the ratio of matching words (Ratcliff and Obershelp, as the standard library's
+    SequenceMatcher has it), so it is bounded and comparable between short and long texts. Symmetric by
     construction: the texts are compared in a fixed order. Where the same few words come again and again, which would
     take that algorithm minutes, their order is left out of account, which makes texts look more alike than they are.
     """
@@ -130,11 +130,14 @@ def _distance(draft: list[str], final: list[str], most_pairs: int) -> float:
     if draft == final:
         return 0.0
     left, right = sorted((draft, final))
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
-    return 1.0 - (matcher.quick_ratio() if slow_to_compare(left, right, most_pairs) else matcher.ratio())
+    slow = slow_to_compare(left, right, most_pairs)
+    same = (Counter(left) & Counter(right)).total() if slow else matching(left, right)
+    return 1.0 - 2.0 * same / (len(left) + len(right))
 
 
 def slow_to_compare(left: Sequence[str], right: Sequence[str], most_pairs: int = _MOST_PAIRS) -> bool:
     """Whether the words have so many pairs of equal ones that SequenceMatcher would take long."""
+    if len(left) * len(right) <= most_pairs:
+        return False
     counts = Counter(right)
     return sum(number * counts[word] for word, number in Counter(left).items()) > most_pairs

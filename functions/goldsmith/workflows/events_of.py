@@ -16,7 +16,9 @@ _AT_ONCE = 16
 
 def events_of(store: ObjectStore, known: Generation | None) -> list[FeedbackEvent]:
     """Every event committed for the generation, in the order they were committed; none of one that is not known."""
-    told = [revision.location for revision in (known.revisions if known else ()) if revision.events]
+    if known is None:
+        return []
+    told = [revision.location for revision in known.revisions if revision.events]
     with ExitStack() as opened:
         # Of most drafts little was said, and a few reads are not worth threads.
         in_turn = opened.enter_context(ThreadPoolExecutor(_AT_ONCE)).map if len(told) > _FEW else map

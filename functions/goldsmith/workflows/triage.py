@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 
@@ -124,6 +124,7 @@ class Triage:
         if books.forgotten.dropping:
             raise BeingForgotten(f"everything of the tenant {tenant} is being forgotten")
         policy = books.settings.effective(tenant, self.policy, OF_FEEDBACK)
+        watched = watched_by(books.watched, policy.base_model)
         changes, counts, already = [], Counter[str](), []
         mine = report.tenants[tenant]
         for name, items in told.items():
@@ -138,7 +139,7 @@ class Triage:
                 refused += [(delivery, GenerationFull(_FULL)) for delivery, event in items if id(event) in _same(fresh)]
                 continue
             if fresh:
-                changes.append(self._decide(known, fresh, policy, watched_by(books.watched, policy.base_model)))
+                changes.append(self._decide(known, fresh, policy, watched))
         decisions = Decisions(self.ledger, self.store, self.rewrites, self.clock)
         for some in in_transactions(changes):
             decisions.commit(tenant, some, books.forgotten.times)
@@ -157,17 +158,20 @@ class Triage:
         return decide(known, feedback, policy, fresh, watched)
 
 
-def _note(outcome: str, delivery: Delivery, event: FeedbackEvent) -> Note:
-    return Note(outcome, delivery.message_id, event.generation_id, event.event_id, model=event.model)
+def _note(
+    outcome: str, delivery: Delivery, event: FeedbackEvent, reason: str | None = None, sample_id: str | None = None
+) -> Note:
+    name = delivery.message_id
+    return Note(outcome, name, event.generation_id, event.event_id, reason, sample_id, model=event.model)
 
 
 def _notes(change: Change, told: Sequence[tuple[Delivery, FeedbackEvent]]) -> Iterator[Note]:
     """What became of each event that a change took in; the same goes for the draft they speak of."""
     sample, mine = change.sample or change.keeps, _same(change.events)
+    sample_id = sample.sample_id if sample else None
     for delivery, event in told:
         if id(event) in mine:
-            note = _note(change.outcome.value, delivery, event)
-            yield replace(note, reason=change.reason, sample_id=sample.sample_id if sample else None)
+            yield _note(change.outcome.value, delivery, event, change.reason, sample_id)
 
 
 def _without(told: Told, taken_in: Collection[str]) -> Told:

@@ -1,3 +1,5 @@
+from difflib import SequenceMatcher
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 from goldsmith.domain.text import edit_distance, normalise, same_text
 
 texts = st.text(max_size=60)
+few_words = st.lists(st.sampled_from(["the", "a", "to", "offer", "Dana", "."]), min_size=1, max_size=40)
 
 
 @given(texts)
@@ -31,6 +34,13 @@ def test_the_distance_is_bounded_and_symmetric(one: str, other: str) -> None:
 )
 def test_the_distance_is_the_share_of_words_that_differ(draft: str, final: str, distance: float) -> None:
     assert edit_distance(draft, final) == distance
+
+
+@given(few_words, few_words)
+def test_words_match_as_the_standard_library_finds_them(draft: list[str], final: list[str]) -> None:
+    left, right = sorted((draft, final))
+    expected = 1.0 - SequenceMatcher(None, left, right, autojunk=False).ratio()
+    assert edit_distance(" ".join(draft), " ".join(final)) == expected
 
 
 def test_absent_texts_are_never_the_same() -> None:

@@ -58,6 +58,10 @@ class Stub(asyncio.Protocol):
             self.counted[operation] += 1
             answer = _answer_of(operation, body)
             wait = milliseconds(operation, body) / 1e3 if self.waiting else 0.0
+        self._reply(answer, wait)
+
+    def _reply(self, answer: bytes, wait: float) -> None:
+        """Answer after so many seconds."""
         head = (
             f'HTTP/1.1 200 OK\r\nETag: "0"\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n'
         )
@@ -81,8 +85,9 @@ def _answer_of(operation: str, body: bytes) -> bytes:
     return b"" if operation.endswith(" object") else b"{}"
 
 
-async def _serve() -> None:
-    server = await asyncio.get_running_loop().create_server(Stub, "127.0.0.1", 0)
+async def serve(stub: type[Stub]) -> None:
+    """Answer until the process ends; the port is printed."""
+    server = await asyncio.get_running_loop().create_server(stub, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
         await server.serve_forever()
@@ -101,9 +106,9 @@ class Running:
 
 
 @contextmanager
-def running(*, waiting: bool = False) -> Iterator[Running]:
+def running(*, waiting: bool = False, module: str = "bench.aws_stub") -> Iterator[Running]:
     """A stub in a process of its own."""
-    command = [sys.executable, "-m", "bench.aws_stub", *(["waiting"] if waiting else [])]
+    command = [sys.executable, "-m", module, *(["waiting"] if waiting else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             port = process.stdout.readline().strip() if process.stdout else ""
@@ -114,4 +119,4 @@ def running(*, waiting: bool = False) -> Iterator[Running]:
 
 if __name__ == "__main__":
     Stub.waiting = sys.argv[1:] == ["waiting"]
-    asyncio.run(_serve())
+    asyncio.run(serve(Stub))

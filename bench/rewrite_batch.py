@@ -1,217 +1,104 @@
 """One batch of the rewrite queue against a model that takes its time: how long, beside the calls it cannot do without.
 
-    .venv/bin/python bench/rewrite_batch.py [--items 10] [--candidates 2] [--seconds 0.2 2] [--rounds 3] [--json]
+    .venv/bin/python -m bench.rewrite_batch [--items 10] [--candidates 2] [--seconds 0.2 2] [--rounds 5] [--json]
 
-Floor: the same call made alone, once (a rewrite) and twice in a row (a rewrite and its judgement, the critical path).
-The model is the provider's stand-in in a process of its own, told to be slow; AWS is moto, in process. The batch reads
-the ledger, asks for all candidates and judgements, checks, chooses, writes the segment and commits.
+Floor: the critical path, a rewrite and then its judgement, asked alone over a connection that is open. A batch asks for
+all candidates and judgements, checks, chooses, reads the ledger, writes the segment and commits; connections to the
+model are made anew. The model is a stub in a process of its own (bench/model_stub.py); AWS is moto, in process, which
+takes more processor time than AWS would take of this machine. "Judge at once" has a judge that does not wait.
 """
 
 import argparse
 import asyncio
 import json
-import os
-import platform
 import statistics
-import subprocess
 import sys
-import time
-import tracemalloc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
-import boto3
-import openai
-from aws_in_process import BUCKET, TABLE, build
-from moto import mock_aws
+from bench.machine import machine, sentence, write
+from bench.model_stub import RunningModel, running_model
+from bench.rewrite_work import batch_seconds, path_seconds, peak_memory
 from rich.console import Console
-from rich.table import Table as Grid
+from rich.table import Table
 
-from goldsmith.adapters.dynamodb import Table
-from goldsmith.adapters.dynamodb_ledger import DynamoLedger
-from goldsmith.adapters.dynamodb_runs import DynamoRuns
-from goldsmith.adapters.openai_chat import OpenAIChat
-from goldsmith.adapters.openai_client import async_openai_client
-from goldsmith.adapters.s3 import S3Store
-from goldsmith.adapters.sqs import SqsDeadLetters
-from goldsmith.domain.events import FeedbackEvent
-from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.rewriting import JUDGE_SCHEMA, REWRITE_SCHEMA, RewriteRequest, rewrite_request
-from goldsmith.domain.routing import merge
-from goldsmith.workflows.circuit import Circuit
-from goldsmith.workflows.deliveries import Delivery
-from goldsmith.workflows.proposing import Models
-from goldsmith.workflows.rewrite import Rewriting
-from goldsmith.workflows.style import StyleExamples
-from goldsmith.workflows.triage import Triage
-
-KEY = "bench"
-MODEL = "standin-base"
+AIM = 1.3
+"""Times the critical path, at most."""
 
 
-@dataclass(frozen=True)
-class Measured:
-    """Seconds, medians over the rounds."""
+@dataclass
+class Series:
+    """Seconds of a batch and of its critical path, round by round, and the calls of a batch."""
 
-    model_seconds: float
-    one_call: float
-    fast_judge: float
-    slow_judge: float
-    calls: int
-    peak_mb: float
+    batch: list[float] = field(default_factory=list)
+    path: list[float] = field(default_factory=list)
+    calls: int = 0
 
-    def shown(self) -> dict[str, float]:
+    def shown(self) -> dict[str, Any]:
+        ratio = statistics.median(batch / path for batch, path in zip(self.batch, self.path, strict=True))
         return {
-            "model_seconds": self.model_seconds,
-            "one_call": round(self.one_call, 3),
-            "batch_fast_judge": round(self.fast_judge, 3),
-            "ratio_to_one_call": round(self.fast_judge / self.one_call, 2),
-            "batch_judge_as_slow": round(self.slow_judge, 3),
-            "ratio_to_two_calls": round(self.slow_judge / (2 * self.one_call), 2),
-            "calls_of_a_batch": self.calls,
-            "peak_mb_of_a_batch": round(self.peak_mb, 2),
+            "batch_seconds": round(statistics.median(self.batch), 3),
+            "batch_seconds_spread": [round(min(self.batch), 3), round(max(self.batch), 3)],
+            "critical_path_seconds": round(statistics.median(self.path), 3),
+            "ratio": round(ratio, 2),
+            "aim": AIM,
+            "met": ratio <= AIM,
+            "calls": self.calls,
         }
-
-
-class Requests:
-    """A rewrite queue that keeps what it is asked for."""
-
-    def __init__(self) -> None:
-        self.sent: list[RewriteRequest] = []
-
-    def send(self, requests: Sequence[RewriteRequest]) -> None:
-        self.sent.extend(requests)
-
-
-class Provider:
-    """The stand-in, in a process of its own."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._client = openai.OpenAI(base_url=url, api_key=KEY)
-
-    def slow(self, seconds: float, *schemas: str) -> None:
-        root = self.url.removesuffix("/v1")
-        self._client.post(f"{root}/_standin/faults", cast_to=object, body={"mode": None})
-        for schema in schemas:
-            body = {"mode": "slow", "seconds": seconds, "times": 1_000_000, "schema": schema}
-            self._client.post(f"{root}/_standin/faults", cast_to=object, body=body)
 
 
 def main() -> None:
     options = _options()
-    with _provider() as provider:
-        found = [_measure(provider, seconds, options).shown() for seconds in options.seconds]
+    told = machine("openai", "moto", "pydantic")
+    with running_model() as model:
+        found = [
+            {"model_seconds": seconds, "judge_seconds": judge, **_measured(model, seconds, judge, options)}
+            for seconds in options.seconds
+            for judge in (seconds, 0.0)
+        ]
+        memory = peak_memory(model, options.items, options.candidates)
+    sizes = {"items": options.items, "candidates": options.candidates, "rounds": options.rounds}
+    result = {"machine": told, **sizes, "measured_at": f"{datetime.now(UTC):%Y-%m-%d}", "found": found, **memory}
+    path = write("rewrite", result)
     if options.json:
-        print(json.dumps(found, indent=2))
+        print(json.dumps(result, indent=2))
         return
-    grid = Grid(title=f"{options.items} drafts, {options.candidates} candidates each, median of {options.rounds}")
-    for name in found[0]:
-        grid.add_column(name.replace("_", " "), justify="right")
-    for row in found:
-        grid.add_row(*map(str, row.values()))
-    console = Console(width=150)
-    console.print(grid)
+    _show(result)
+    print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _measured(model: RunningModel, seconds: float, judge: float, options: argparse.Namespace) -> dict[str, Any]:
+    model.take(seconds, judge)
+    series = Series()
+    asyncio.run(path_seconds(model))  # what is made once
+    for _ in range(options.rounds):
+        series.path.append(asyncio.run(path_seconds(model)))
+        taken, series.calls = batch_seconds(model, options.items, options.candidates)
+        series.batch.append(taken)
+    return series.shown()
+
+
+def _show(result: dict[str, Any]) -> None:
+    title = f"a batch of {result['items']} drafts, {result['candidates']} candidates each, {result['rounds']} rounds"
+    table = Table(title=title)
+    for column in ("model s", "judge s", "critical path s", "batch s", "spread", "ratio", "aim", "calls"):
+        table.add_column(column, justify="right")
+    for each in result["found"]:
+        low, high = each["batch_seconds_spread"]
+        table.add_row(
+            f"{each['model_seconds']}", f"{each['judge_seconds']}", f"{each['critical_path_seconds']:.3f}",
+            f"{each['batch_seconds']:.3f}", f"{low:.3f} to {high:.3f}", f"{each['ratio']:.2f}",
+            f"≤ {each['aim']} {'met' if each['met'] else 'missed'}", str(each["calls"]),
+        )  # fmt: skip
+    console = Console(width=120)
+    console.print(table)
     console.print(
-        f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, "
-        f"openai {version('openai')}, moto {version('moto')}"
+        f"memory of a batch: {result['python_mb_of_a_batch']} MB of Python's objects at the peak, "
+        f"{result['resident_mb_grown']} MB more resident after ten batches"
     )
-
-
-def _measure(provider: Provider, seconds: float, options: argparse.Namespace) -> Measured:
-    provider.slow(seconds, REWRITE_SCHEMA)
-    one_call = statistics.median(_one_call(provider) for _ in range(options.rounds))
-    fast = statistics.median(_batch(provider, options)[0] for _ in range(options.rounds))
-    provider.slow(seconds, REWRITE_SCHEMA, JUDGE_SCHEMA)
-    slow = statistics.median(_batch(provider, options)[0] for _ in range(options.rounds))
-    tracemalloc.start()
-    calls = _batch(provider, options)[1]
-    peak = tracemalloc.get_traced_memory()[1] / 1e6
-    tracemalloc.stop()
-    return Measured(seconds, one_call, fast, slow, calls, peak)
-
-
-def _one_call(provider: Provider) -> float:
-    request = rewrite_request(merge(_events(1)), (), MODEL)
-
-    async def ask() -> float:
-        async with async_openai_client(provider.url, lambda: KEY, 60) as client:
-            chat = OpenAIChat(client)
-            started = time.perf_counter()
-            await chat.answer(request)
-            return time.perf_counter() - started
-
-    return asyncio.run(ask())
-
-
-def _batch(provider: Provider, options: argparse.Namespace) -> tuple[float, int]:
-    """Seconds of one batch, connections made anew, and how many calls it made."""
-    with mock_aws(), asyncio.Runner() as loop:
-        queue = build()
-        table = Table(boto3.client("dynamodb"), TABLE)
-        ledger, runs = DynamoLedger(table), DynamoRuns(table)
-        store, letters = S3Store(boto3.client("s3"), BUCKET), SqsDeadLetters(boto3.client("sqs"), queue)
-        client = async_openai_client(provider.url, lambda: KEY, 60)
-        rewriting = Rewriting(
-            ledger=ledger,
-            store=store,
-            chat=OpenAIChat(client),
-            dead_letters=letters,
-            styles=StyleExamples(ledger, runs, store, _now),
-            models=Models(MODEL, "standin-judge"),
-            circuit=Circuit(_now),
-            clock=_now,
-            policy=TenantPolicy(candidates=options.candidates),
-            run=loop.run,
-        )
-        requests = Requests()
-        events = _events(options.items)
-        triage = Triage(ledger, store, requests, letters, TenantPolicy(), _now)
-        triage.handle([Delivery(event.event_id, event.model_dump_json()) for event in events])
-        deliveries = [Delivery(str(n), request.model_dump_json()) for n, request in enumerate(requests.sent)]
-        started = time.perf_counter()
-        report = rewriting.handle(deliveries, _now() + timedelta(minutes=2))
-        seconds = time.perf_counter() - started
-        loop.run(client.close())
-        if report.failures or report.counts["rewritten"] != options.items:
-            sys.exit(f"the batch did not end as it should: {dict(report.counts)}, {report.failures[:1]}")
-        return seconds, report.counts["model_calls"]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _events(count: int) -> list[FeedbackEvent]:
-    return [
-        FeedbackEvent.model_validate(
-            {
-                "version": 1,
-                "event_id": f"event-{number}",
-                "tenant": "bench",
-                "generation_id": f"gen-{number}",
-                "occurred_at": "2026-11-22T10:00:00Z",
-                "messages": [{"role": "user", "content": f"Write to Dana about topic {number}."}],
-                "output": f"Dear Sir or Madam,\n\nI refer to topic {number}.\n\nYours faithfully,",
-                "comment": "Too stiff. Sign off as Mia.",
-            }
-        )
-        for number in range(count)
-    ]
-
-
-@contextmanager
-def _provider() -> Iterator[Provider]:
-    command = [sys.executable, "-m", "goldsmith_cli.standin", "--port", "0", "--api-key", KEY]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
-        try:
-            line = process.stdout.readline() if process.stdout else ""
-            yield Provider(json.loads(line)["url"])
-        finally:
-            process.terminate()
+    console.print(sentence(result["machine"]))
 
 
 def _options() -> argparse.Namespace:
@@ -219,7 +106,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--items", type=int, default=10)
     parser.add_argument("--candidates", type=int, default=2)
     parser.add_argument("--seconds", type=float, nargs="+", default=[0.2, 2.0])
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", action="store_true")
     return parser.parse_args(sys.argv[1:])
 

@@ -19,7 +19,7 @@ _WHOLE = "goldsmith_whole"
 
 def write_lists_at_once(client: "DynamoDBClient") -> None:
     """From now on the client writes transactions and batched reads so; to ask for it again changes nothing."""
-    events = client.meta.events
+    events: Any = client.meta.events  # its types know no handler that returns something
     for operation in ("TransactWriteItems", "BatchGetItem"):
         names = f"provide-client-params.dynamodb.{operation}", f"before-call.dynamodb.{operation}"
         for name, handler in zip(names, (_shortened, _made_whole), strict=True):

@@ -21,7 +21,9 @@ class OpenAIChat:
     async def answer(self, request: ChatRequest) -> ChatAnswer:
         """One complete answer."""
         with provider_errors("asking the model"):
-            completion = await self._client.chat.completions.create(**chat_body(request))
+            # What `chat.completions.create` does, without its walk through a body that has no names to translate: that
+            # takes as long as half of the request.
+            completion = await self._client.post("/chat/completions", body=chat_body(request), cast_to=ChatCompletion)
         if not isinstance(completion, ChatCompletion):
             raise ServiceUnavailable("asking the model: the provider's answer is no chat completion")
         return complete_answer(completion)

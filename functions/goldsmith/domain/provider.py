@@ -1,6 +1,5 @@
 """What is asked of a provider, and what it answers, whichever provider it is."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +7,6 @@ from typing import Any
 from goldsmith.domain.events import Message
 from goldsmith.domain.runs import Run
 from goldsmith.domain.training import Method
-
-_CONTEXT_LENGTH = re.compile(r"(?P<answers>.+:\d+):\d+k")
 
 
 @dataclass(frozen=True)
@@ -114,14 +111,3 @@ class Serving:
 
     name: str | None
     waiting_for: str | None = None
-
-
-def answering(base_model: str) -> str:
-    """What a request calls a base model.
-
-    Bedrock tunes some under a name that ends in a context length, as ``amazon.nova-micro-v1:0:128k``, and answers
-    under the name without it.
-    Source: https://docs.aws.amazon.com/bedrock/latest/userguide/custom-model-fine-tuning.html
-    """
-    found = _CONTEXT_LENGTH.fullmatch(base_model)
-    return found["answers"] if found else base_model

@@ -125,7 +125,7 @@ class ErasedRecord(Model):
 
 Record = EventRecord | SampleRecord | RetractionRecord | ParkedRecord | ReviewRecord | ReplayRecord | ErasedRecord
 _RECORD: TypeAdapter[Record] = TypeAdapter(
-    Annotated[Record, Field(discriminator="kind")], config=ConfigDict(hide_input_in_errors=True)
+    Annotated[Record, Field(discriminator="kind")], config=ConfigDict(hide_input_in_errors=True, defer_build=True)
 )
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _CERTAINLY_GONE = timedelta(seconds=2)
 
 
+wiring.at_start(wiring.ticking)
+
+
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, list[dict[str, str]]] | None:

@@ -5,9 +5,13 @@ its cold start for what it uses and nothing else.
 """
 
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
+
+from goldsmith.errors import ConfigurationProblem
 
 if TYPE_CHECKING:
     from goldsmith.adapters.dynamodb import Table
@@ -33,6 +37,18 @@ _EVALUATED_AT_ONCE = 8
 def now() -> datetime:
     """The present moment in UTC."""
     return datetime.now(UTC)
+
+
+def at_start(*factories: Callable[[], object]) -> None:
+    """Make in Lambda's init phase, which has a whole processor, what the first event would have to wait for.
+
+    Outside of Lambda nothing is made before it is asked for. Settings that are wrong are left to the first event:
+    what it raises is counted and alarmed on, and a start that fails is only tried again.
+    """
+    if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+        with suppress(ConfigurationProblem):
+            for make in factories:
+                make()
 
 
 @cache

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from goldsmith.domain.events import Message
-from goldsmith.domain.runs import Run
-from goldsmith.domain.training import Method
+if TYPE_CHECKING:
+    from goldsmith.domain.events import Message
+    from goldsmith.domain.runs import Run
+    from goldsmith.domain.training import Method
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class ChatRequest:
     """
 
     model: str
-    messages: Sequence[Message]
+    messages: Sequence["Message"]
     max_output_tokens: int
     temperature: float | None = None
     seed: int | None = None
@@ -46,7 +47,7 @@ class TrainingJob:
     tenant: str
     model: str
     train_sha256: str
-    method: Method = "sft"
+    method: "Method" = "sft"
     stage: int = 1
     epochs: int = 3
 
@@ -56,7 +57,7 @@ class TrainingJob:
         return f"{self.run_id}-{self.method}-{self.train_sha256[:16]}"
 
 
-def training_job(run: Run) -> TrainingJob:
+def training_job(run: "Run") -> TrainingJob:
     """What is to be trained next for a run.
 
     Raises:

@@ -4,6 +4,7 @@ Factories are cached for the life of the process and import adapters when called
 its cold start for what it uses and nothing else.
 """
 
+import gc
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -45,10 +46,14 @@ def at_start(*factories: Callable[[], object]) -> None:
     Outside of Lambda nothing is made before it is asked for. Settings that are wrong are left to the first event:
     what it raises is counted and alarmed on, and a start that fails is only tried again.
     """
-    if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
-        with suppress(ConfigurationProblem):
-            for make in factories:
-                make()
+    if "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
+        return
+    gc.disable()  # what is imported stays: looking through it for garbage, again and again as it grows, finds none
+    with suppress(ConfigurationProblem):
+        for make in factories:
+            make()
+    gc.enable()
+    gc.freeze()  # nor is it looked through at any event
 
 
 @cache

@@ -6,28 +6,26 @@ Processes of Lambda's own interpreter that see the standard library, what was bu
 it: nothing that is installed here. What the peers are is said in bench/cold_starts.py. All take their turns in each
 round. A start is what Lambda's init phase does: a function is imported and makes its clients. So that nothing is merely
 put off, its first event is handled as well, against a loopback server, and timed by itself (`first_event_ms`). `parts`
-says what of a start was the import of which packages, everything they import of others left out; the rest is the making
-of clients, the standard library and the interpreter. A ratio of processor time holds from machine to machine;
+says what of a start was the import of which packages, everything they import of others left out, and the making of
+clients; the rest is the standard library and the interpreter. A ratio of processor time holds from machine to machine;
 milliseconds do not, and on Lambda they depend on the memory size.
 """
 
 import argparse
 import json
-import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bench import aws_stub, cold_starts
 from bench.cold_events import FIRST_EVENT
+from bench.cold_process import Start
 from bench.machine import machine, sentence, write
 from rich.console import Console
 from rich.table import Table
@@ -41,47 +39,6 @@ BOTO = ("boto3", "botocore", "s3transfer", "urllib3", "jmespath", "dateutil", "s
 OF_MODELS = ("rewrite", "advance")
 AIMS = {**dict.fromkeys(("triage", "launch", "webhook"), 1.15), **dict.fromkeys(OF_MODELS, 0.6)}
 """Processor time at most, as a share of the peer's: boto3 with the same clients and pydantic, or the naive handler."""
-
-
-@dataclass
-class Start:
-    """One kind of process: its program, where it may import from, its environment, and what its rounds took."""
-
-    name: str
-    program: Callable[[], str]
-    places: Sequence[Path]
-    settings: Mapping[str, str]
-    seen: list[dict[str, Any]] = field(default_factory=list)
-
-    def once(self) -> None:
-        """One cold start."""
-        command = [INTERPRETER, "-I", "-S", "-B", "-c", self.program(), *map(str, self.places)]
-        settings = {"PATH": os.environ["PATH"], **self.settings}
-        done = subprocess.run(command, capture_output=True, text=True, env=settings, check=False)  # noqa: S603
-        if done.returncode:
-            sys.exit(f"{self.name}: {done.stderr}")
-        self.seen.append(json.loads(done.stdout.splitlines()[-1]))
-
-    def median(self, what: str) -> float:
-        return statistics.median(each[what] for each in self.seen)
-
-    def shown(self) -> dict[str, Any]:
-        busy = [each["processor_ms"] for each in self.seen]
-        return {
-            "processor_ms": round(self.median("processor_ms"), 1),
-            "processor_ms_spread": [round(min(busy), 1), round(max(busy), 1)],
-            "peak_mb": round(self.median("peak_mb"), 1),
-            "imports_openai": bool(self.seen[0]["openai"]),
-        }
-
-    def parts(self) -> dict[str, float]:
-        """Milliseconds of a start by part: the least that each took, which is what it takes undisturbed."""
-        took = {
-            part: min(sum(each["alone"].get(package, 0.0) for package in packages) for each in self.seen)
-            for part, packages in cold_starts.PARTS.items()
-        }
-        took["all else"] = min(each["busy"] for each in self.seen) - sum(took.values())
-        return {part: round(seconds * 1e3, 1) for part, seconds in took.items()}
 
 
 def main() -> None:

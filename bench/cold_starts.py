@@ -82,9 +82,10 @@ PARTS: Mapping[str, Sequence[str]] = {
     "pydantic": ("pydantic", "pydantic_core", "annotated_types", "typing_extensions", "typing_inspection"),
     "powertools": ("aws_lambda_powertools",),
     "openai": ("openai", "httpx2", "httpcore2", "h11", "anyio", "sniffio", "jiter", "truststore", "idna"),
+    "clients of AWS": ("clients of AWS",),
     "ours": ("goldsmith", "triage", "rewrite", "launch", "advance", "webhook"),
 }
-"""By what a part of a start is called, the packages it is the import of."""
+"""By what a part of a start is called, the packages it is the import of; ours is all else that happens in ours."""
 
 
 def function(name: str, event: str = "") -> str:
@@ -137,17 +138,22 @@ import sys, time
 from importlib import _bootstrap
 sys.path[:0] = sys.argv[1:]
 find, inner, alone = _bootstrap._find_and_load, [0.0], {{}}
-def timed(name, import_):
+def timed(part, work, *given, **named):
     began = time.process_time()
     inner.append(0.0)
     try:
-        return find(name, import_)
+        return work(*given, **named)
     finally:
         took = time.process_time() - began
-        top = name.partition(".")[0]
-        alone[top] = alone.get(top, 0.0) + took - inner.pop()
+        alone[part] = alone.get(part, 0.0) + took - inner.pop()
         inner[-1] += took
-_bootstrap._find_and_load = timed
+def found(name, import_):
+    module = timed(name.partition(".")[0], find, name, import_)
+    if name == "botocore.session":
+        make = module.Session.create_client
+        module.Session.create_client = lambda *given, **named: timed("clients of AWS", make, *given, **named)
+    return module
+_bootstrap._find_and_load = found
 import {name}.handler
 busy = time.process_time()
 _bootstrap._find_and_load = find

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
 
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, to_json
 from pydantic_core.core_schema import int_schema
 
 import goldsmith
@@ -53,3 +53,16 @@ def test_threads_that_use_a_model_for_the_first_time_together_do_not_build_it_to
 def test_a_record_is_read_by_what_is_built_at_the_first_line() -> None:
     line = b'{"kind": "retraction", "generation_digest": "d", "version": 2, "generation_id": "g"}'
     assert parse_record(line).kind == "retraction"
+
+
+def test_what_is_in_a_field_can_be_written_by_itself() -> None:
+    """Pydantic validates a field without building its model, and then cannot write it where no model says how."""
+
+    class Inner(Model):
+        number: int
+
+    class Outer(Model):
+        inner: tuple[Inner, ...] | None
+
+    read = Outer.model_validate_json(b'{"inner": [{"number": 1}]}')
+    assert to_json([read.inner]) == b'[[{"number":1}]]'

@@ -17,6 +17,9 @@ from typing import ClassVar
 
 from bench.aws_latencies import milliseconds
 
+SECRET = "whsec_Z29sZHNtaXRoIHNhbXBsZSBzZWNyZXQ="  # noqa: S105 - opens nothing
+"""Every secret's text: that of the samples in events/webhook."""
+
 _END = b"\r\n\r\n"
 
 
@@ -82,6 +85,10 @@ def _answer_of(operation: str, body: bytes) -> bytes:
     if operation == "SendMessageBatch":
         sent = [{"Id": entry["Id"], "MessageId": "0", "MD5OfMessageBody": ""} for entry in json.loads(body)["Entries"]]
         return json.dumps({"Successful": sent, "Failed": []}).encode()
+    if operation == "Query":
+        return b'{"Items": []}'
+    if operation == "GetSecretValue":
+        return json.dumps({"SecretString": SECRET}).encode()
     return b"" if operation.endswith(" object") else b"{}"
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from goldsmith import wiring
-from goldsmith.domain.runs import Nudge, Run
+from goldsmith.domain.nudges import Nudge
+from goldsmith.domain.runs import Run
 from goldsmith.errors import ConfigurationProblem, origin
 from goldsmith.observability import count, logger, measure, metrics, of_tenant
 from goldsmith.workflows.advance import Window
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 _CERTAINLY_GONE = timedelta(seconds=2)
+
+
+wiring.at_start(wiring.ticking)
 
 
 @logger.inject_lambda_context

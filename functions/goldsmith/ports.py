@@ -6,14 +6,15 @@ Every method may raise ServiceUnavailable (see goldsmith.errors); what else it r
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
-from goldsmith.domain.commits import Commit
-from goldsmith.domain.forgetting import Books
-from goldsmith.domain.generations import Generation, Listing, Location
-from goldsmith.domain.provider import ChatAnswer, ChatRequest
-from goldsmith.domain.rewriting import RewriteRequest
-from goldsmith.domain.segments import CommittedSegment
+if TYPE_CHECKING:
+    from goldsmith.domain.commits import Commit
+    from goldsmith.domain.forgetting import Books
+    from goldsmith.domain.generations import Generation, Listing, Location
+    from goldsmith.domain.provider import ChatAnswer, ChatRequest
+    from goldsmith.domain.rewriting import RewriteRequest
+    from goldsmith.domain.segments import CommittedSegment
 
 Clock = Callable[[], datetime]
 """The present moment in UTC."""
@@ -43,16 +44,16 @@ class Ledger(Protocol):
     max_generations: int
     """Most generations one commit may carry."""
 
-    def read(self, tenant: str, generation_ids: Iterable[str]) -> Mapping[str, Generation]:
+    def read(self, tenant: str, generation_ids: Iterable[str]) -> Mapping[str, "Generation"]:
         """The tenant's generations that exist, by id; consistent with every earlier commit."""
 
-    def books(self, tenant: str, generation_ids: Iterable[str]) -> Books:
+    def books(self, tenant: str, generation_ids: Iterable[str]) -> "Books":
         """The same together with what the tenant had forgotten: what new events are judged by."""
 
-    def commit(self, commit: Commit) -> None:
+    def commit(self, commit: "Commit") -> None:
         """All or nothing; raises CommitConflict when a generation's version, or what was forgotten, moved on."""
 
-    def entries(self, tenant: str, mentioning: str = "") -> Iterator[Generation]:
+    def entries(self, tenant: str, mentioning: str = "") -> Iterator["Generation"]:
         """All of the tenant's generations by id, tombstones included; reads the tenant's whole ledger.
 
         With ``mentioning`` those whose entry may contain that text: the id of an event or of a sample.
@@ -64,10 +65,10 @@ class Ledger(Protocol):
     def refusals(self, tenant: str) -> Iterator[Refusal]:
         """The refused messages that named the tenant, in no order that says anything."""
 
-    def segments(self, tenant: str, day: str = "") -> Iterator[CommittedSegment]:
+    def segments(self, tenant: str, day: str = "") -> Iterator["CommittedSegment"]:
         """The tenant's committed segments, oldest day first; with ``day`` (yyyy/mm/dd) those of that day."""
 
-    def listed(self, tenant: str, listing: Listing, *, latest_first: bool = False) -> Iterator[Listed]:
+    def listed(self, tenant: str, listing: "Listing", *, latest_first: bool = False) -> Iterator[Listed]:
         """The tenant's generations on a list, by since when; read page by page as they are taken.
 
         A change may take a moment to show.
@@ -83,7 +84,7 @@ class ObjectStore(Protocol):
     def put(self, key: str, body: bytes | IO[bytes]) -> None:
         """Write an object, replacing what is there."""
 
-    def read(self, location: Location) -> bytes:
+    def read(self, location: "Location") -> bytes:
         """The bytes at a location."""
 
     def size(self, key: str) -> int | None:
@@ -105,7 +106,7 @@ class ObjectStore(Protocol):
 class RewriteQueue(Protocol):
     """Requests for rewrites."""
 
-    def send(self, requests: Sequence[RewriteRequest]) -> None:
+    def send(self, requests: Sequence["RewriteRequest"]) -> None:
         """Send all of them, some perhaps twice."""
 
 
@@ -119,7 +120,7 @@ class DeadLetters(Protocol):
 class ChatModel(Protocol):
     """Models that answer. As many calls at a time as one likes; cancelling one ends it."""
 
-    async def answer(self, request: ChatRequest) -> ChatAnswer:
+    async def answer(self, request: "ChatRequest") -> "ChatAnswer":
         """A complete answer.
 
         Raises RateLimited, TimedOut, ConfigurationProblem, ModelRefused, ModelOutputTruncated, ModelOutputInvalid,

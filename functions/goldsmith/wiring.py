@@ -4,25 +4,23 @@ Factories are cached for the life of the process and import adapters when called
 its cold start for what it uses and nothing else.
 """
 
+import gc
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from goldsmith.settings import (
-    AdvanceSettings,
-    LaunchSettings,
-    ProviderSettings,
-    RewriteSettings,
-    TriageSettings,
-    WebhookSettings,
-)
+from goldsmith.errors import ConfigurationProblem
 
 if TYPE_CHECKING:
     from goldsmith.adapters.dynamodb import Table
     from goldsmith.adapters.sqs import SqsAdvanceQueue, SqsVisibility
     from goldsmith.ports import ChatModel
     from goldsmith.run_ports import Embedder, Tuner
+    from goldsmith.settings.advance import AdvanceSettings
+    from goldsmith.settings.shared import ProviderSettings
     from goldsmith.workflows.advance import Advance
     from goldsmith.workflows.launch import Launch
     from goldsmith.workflows.live_models import LiveModels
@@ -42,6 +40,22 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def at_start(*factories: Callable[[], object]) -> None:
+    """Make in Lambda's init phase, which has a whole processor, what the first event would have to wait for.
+
+    Outside of Lambda nothing is made before it is asked for. Settings that are wrong are left to the first event:
+    what it raises is counted and alarmed on, and a start that fails is only tried again.
+    """
+    if "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
+        return
+    gc.disable()  # what is imported stays: looking through it for garbage, again and again as it grows, finds none
+    with suppress(ConfigurationProblem):
+        for make in factories:
+            make()
+    gc.enable()
+    gc.freeze()  # nor is it looked through at any event
+
+
 @cache
 def triage() -> "Triage":
     """Triage on AWS."""
@@ -49,6 +63,7 @@ def triage() -> "Triage":
     from goldsmith.adapters.dynamodb_ledger import DynamoLedger
     from goldsmith.adapters.s3 import S3Store
     from goldsmith.adapters.sqs import SqsDeadLetters, SqsRewriteQueue
+    from goldsmith.settings.triage import TriageSettings
     from goldsmith.workflows.triage import Triage
 
     settings = TriageSettings.read(os.environ)
@@ -66,6 +81,8 @@ def triage() -> "Triage":
 @cache
 def feedback_visibility() -> "SqsVisibility":
     """When failed feedback messages come back."""
+    from goldsmith.settings.triage import TriageSettings
+
     return _visibility(TriageSettings.read(os.environ).feedback_queue_url)
 
 
@@ -79,6 +96,7 @@ def rewriting() -> "Rewriting":
     from goldsmith.adapters.s3 import S3Store
     from goldsmith.adapters.sqs import SqsDeadLetters
     from goldsmith.domain.costs import TokenPrices
+    from goldsmith.settings.rewrite import RewriteSettings
     from goldsmith.workflows.circuit import Circuit
     from goldsmith.workflows.proposals import Limits
     from goldsmith.workflows.proposing import Models
@@ -108,6 +126,8 @@ def rewriting() -> "Rewriting":
 @cache
 def rewrite_visibility() -> "SqsVisibility":
     """When failed rewrite requests come back."""
+    from goldsmith.settings.rewrite import RewriteSettings
+
     return _visibility(RewriteSettings.read(os.environ).rewrite_queue_url)
 
 
@@ -115,6 +135,7 @@ def rewrite_visibility() -> "SqsVisibility":
 def launch() -> "Launch":
     """Launching on AWS."""
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
+    from goldsmith.settings.launch import LaunchSettings
     from goldsmith.workflows.launch import Launch
 
     settings = LaunchSettings.read(os.environ)
@@ -129,6 +150,7 @@ def advance() -> "Advance":
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
     from goldsmith.adapters.event_loops import event_loop
     from goldsmith.adapters.s3 import S3Store
+    from goldsmith.settings.advance import AdvanceSettings
     from goldsmith.workflows.advance import Advance
     from goldsmith.workflows.evaluation import Evaluator, Judging
     from goldsmith.workflows.measuring import Measuring
@@ -156,7 +178,7 @@ def advance() -> "Advance":
     return Advance(runs, steps, live_models(), live_models().announcements, now)
 
 
-def _embedder(settings: AdvanceSettings) -> "Embedder | None":
+def _embedder(settings: "AdvanceSettings") -> "Embedder | None":
     """The provider's embeddings, where a model for them is configured."""
     if settings.embedding_model is None:
         return None
@@ -176,6 +198,7 @@ def _embedder(settings: AdvanceSettings) -> "Embedder | None":
 @cache
 def ticking() -> "Ticking":
     """What a tick or a nudge sets in motion."""
+    from goldsmith.settings.advance import AdvanceSettings
     from goldsmith.workflows.ticking import Ticking
     from goldsmith.workflows.watching import Watch
 
@@ -192,6 +215,7 @@ def live_models() -> "LiveModels":
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
     from goldsmith.adapters.eventbridge import EventBridgeAnnouncements
     from goldsmith.adapters.ssm import SsmModelDirectory
+    from goldsmith.settings.advance import AdvanceSettings
     from goldsmith.workflows.live_models import LiveModels
 
     settings = AdvanceSettings.read(os.environ)
@@ -211,6 +235,7 @@ def sweep() -> "Sweep":
     from goldsmith.adapters.dynamodb_ledger import DynamoLedger
     from goldsmith.adapters.dynamodb_runs import DynamoRuns
     from goldsmith.adapters.s3 import S3Store
+    from goldsmith.settings.advance import AdvanceSettings
     from goldsmith.workflows.sweep import Sweep
 
     settings = AdvanceSettings.read(os.environ)
@@ -224,6 +249,7 @@ def webhook() -> "Webhook":
     from goldsmith.adapters.aws import client
     from goldsmith.adapters.dynamodb_webhooks import DynamoSeenWebhooks
     from goldsmith.adapters.secrets import secret
+    from goldsmith.settings.webhook import WebhookSettings
     from goldsmith.workflows.webhook import Webhook
 
     settings = WebhookSettings.read(os.environ)
@@ -236,7 +262,7 @@ def webhook() -> "Webhook":
     )
 
 
-def _tuner(settings: AdvanceSettings) -> "Tuner":
+def _tuner(settings: "AdvanceSettings") -> "Tuner":
     """Where models are trained."""
     from goldsmith.adapters.aws import client
 
@@ -256,7 +282,7 @@ def _tuner(settings: AdvanceSettings) -> "Tuner":
     return OpenAITuner(provider(settings.provider_endpoint, key, settings.provider_timeout_seconds))
 
 
-def _chat(settings: ProviderSettings, call_seconds: float, calls_at_once: int) -> "ChatModel":
+def _chat(settings: "ProviderSettings", call_seconds: float, calls_at_once: int) -> "ChatModel":
     """Models that answer, each call within ``call_seconds``, to be asked in ``event_loop()`` only."""
     if settings.provider == "bedrock":
         from goldsmith.adapters.aws import patient_client

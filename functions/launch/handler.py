@@ -6,6 +6,8 @@ from goldsmith import wiring
 from goldsmith.errors import ConfigurationProblem
 from goldsmith.observability import logger, metrics, of_tenant
 
+wiring.at_start(wiring.launch)
+
 
 @logger.inject_lambda_context
 @metrics.log_metrics

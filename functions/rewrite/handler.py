@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _TO_COMMIT = timedelta(seconds=10)
 
 
+wiring.at_start(wiring.rewriting, wiring.rewrite_visibility)
+
+
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, list[dict[str, str]]]:

@@ -6,6 +6,8 @@ from goldsmith import wiring
 from goldsmith.observability import logger, metrics
 from goldsmith.queue_handler import handle_batch
 
+wiring.at_start(wiring.triage, wiring.feedback_visibility)
+
 
 @logger.inject_lambda_context
 @metrics.log_metrics

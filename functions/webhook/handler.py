@@ -7,6 +7,8 @@ from goldsmith.errors import ConfigurationProblem
 from goldsmith.observability import count, logger, metrics
 from goldsmith.workflows.webhook import Answer, Call
 
+wiring.at_start(wiring.webhook)
+
 
 @logger.inject_lambda_context
 @metrics.log_metrics

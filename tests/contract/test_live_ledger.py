@@ -6,17 +6,10 @@ import pytest
 
 from goldsmith.domain.announcements import Cause
 from goldsmith.domain.launching import claim
-from goldsmith.domain.live_models import (
-    LiveChange,
-    predecessor,
-    promotion,
-    promotion_by_hand,
-    rollback,
-    was_live,
-    watch_key,
-)
+from goldsmith.domain.live_models import LiveChange, predecessor, promotion, promotion_by_hand, rollback, was_live
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.runs import Run, RunState, next_version
+from goldsmith.domain.watch_keys import watch_key
 from tests.contract.books import BOTH, NOW, Books, accepted, make_books
 
 TENANT = "acme-leads"

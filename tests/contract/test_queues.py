@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from goldsmith.adapters.sqs import SqsAdvanceQueue, SqsDeadLetters, SqsRewriteQueue, SqsVisibility
+from goldsmith.domain.nudges import Nudge
 from goldsmith.domain.rewriting import RewriteRequest
-from goldsmith.domain.runs import Nudge
 from goldsmith.errors import ConfigurationProblem, ServiceUnavailable
 from goldsmith.ports import DeadLetters, RewriteQueue
 from goldsmith.run_ports import AdvanceQueue

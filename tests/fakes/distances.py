@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from goldsmith.domain.events import FeedbackEvent
-from goldsmith.domain.live_models import watch_key
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.segments import EventRecord, Record
 from goldsmith.domain.text import bounded_edit_distance
+from goldsmith.domain.watch_keys import watch_key
 
 BASE = TenantPolicy().base_model
 """What is watched before any model was promoted."""

@@ -134,6 +134,7 @@ def test_a_function_is_told_what_it_needs_and_no_more(name: str) -> None:
         "POWERTOOLS_SERVICE_NAME": name,
         "POWERTOOLS_METRICS_NAMESPACE": {"Fn::Sub": "Goldsmith/${AWS::StackName}"},
         "POWERTOOLS_LOG_LEVEL": {"Ref": "LogLevel"},
+        "PYDANTIC_DISABLE_PLUGINS": "true",
         "GOLDSMITH_TENANT_METRICS": {"Ref": "TenantMetrics"},
     }
     expected |= {variable: {"Ref": target} for variable, target in ENVIRONMENT[name].items()}

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from goldsmith.domain.nudges import Nudge
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.runs import Nudge, Run, RunState, next_version
+from goldsmith.domain.runs import Run, RunState, next_version
 from goldsmith_cli.errors import ExitCode
 from tests.fakes.services import FakeTuner
 from tests.integration.cli_stack import MotoStack, moto_stack

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from goldsmith.domain.nudges import Nudge
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.runs import Nudge, RunState
+from goldsmith.domain.runs import RunState
 from goldsmith_cli.errors import ExitCode
 from tests.integration.cli_stack import Answer, MotoStack, moto_stack
 from tests.integration.taught_stack import teach

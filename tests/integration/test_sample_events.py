@@ -6,9 +6,9 @@ import json
 import pytest
 
 from goldsmith.domain.envelope import parse_feedback
+from goldsmith.domain.nudges import Nudge
 from goldsmith.domain.rewriting import RewriteRequest
 from goldsmith.domain.routing import merge
-from goldsmith.domain.runs import Nudge
 from tests.integration.stack import EVENTS, sample
 
 SQS = [f"{path.parent.name}/{path.stem}" for folder in ("rewrite", "advance") for path in EVENTS.glob(f"{folder}/*")]

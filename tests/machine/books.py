@@ -7,8 +7,8 @@ from goldsmith.domain.counting import tally
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.formats import training_bytes
 from goldsmith.domain.generations import Generation, Outcome
-from goldsmith.domain.live_models import watch_key
 from goldsmith.domain.rewriting import RewriteRequest
+from goldsmith.domain.watch_keys import watch_key
 from goldsmith.workflows.snapshot import current_samples
 from tests.fakes.distances import distance_of
 from tests.machine import stories

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from goldsmith.domain.nudges import Nudge
 from goldsmith.domain.rewriting import RewriteRequest
-from goldsmith.domain.runs import Nudge
 from goldsmith.ports import Clock
 from goldsmith.workflows.deliveries import BatchReport, Delivery, backoff
 from tests.fakes.stories import NoWait

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
+from goldsmith.domain.nudges import Nudge
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.runs import Nudge, Run
+from goldsmith.domain.runs import Run
 from goldsmith.workflows.advance import Window
 from goldsmith.workflows.circuit import Circuit
 from goldsmith.workflows.deliveries import BatchReport

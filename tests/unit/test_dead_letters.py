@@ -21,8 +21,8 @@ from goldsmith.domain.dead_letters import (
     why,
 )
 from goldsmith.domain.envelope import envelopes
+from goldsmith.domain.nudges import Nudge
 from goldsmith.domain.rewriting import RewriteRequest
-from goldsmith.domain.runs import Nudge
 from tests.fakes.dead_letters import letter
 from tests.fakes.feedback import event_fields, event_json
 from tests.fakes.stories import feedback

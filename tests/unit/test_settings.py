@@ -4,14 +4,12 @@ import pytest
 
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.errors import ConfigurationProblem
-from goldsmith.settings import (
-    AdvanceSettings,
-    LaunchSettings,
-    RewriteSettings,
-    Settings,
-    TriageSettings,
-    WebhookSettings,
-)
+from goldsmith.settings.advance import AdvanceSettings
+from goldsmith.settings.environment import Settings
+from goldsmith.settings.launch import LaunchSettings
+from goldsmith.settings.rewrite import RewriteSettings
+from goldsmith.settings.triage import TriageSettings
+from goldsmith.settings.webhook import WebhookSettings
 from tests.fakes.template import resource
 
 COMPLETE = {

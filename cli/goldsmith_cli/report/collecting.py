@@ -8,9 +8,9 @@ from typing import Protocol, TypeVar
 
 from goldsmith.domain.generations import Outcome
 from goldsmith.domain.live_models import LiveChange, live_now
+from goldsmith.domain.model_names import answering
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.promotion import Evaluation
-from goldsmith.domain.provider import answering
 from goldsmith.domain.runs import Run, TenantState
 from goldsmith.domain.tenant_settings import OF_MODELS
 from goldsmith.live_ports import LiveLedger

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
 
 from goldsmith.errors import ConfigurationProblem, ServiceUnavailable
 
@@ -58,8 +58,7 @@ _BUSY = frozenset(
 @cache
 def client(service: str) -> Any:  # noqa: ANN401 - boto3 makes the class at run time; callers name the type
     """The cached client of a service; all share one session, hence one loader and one set of credentials."""
-    session: Any = _session()  # its stubs know services by literal name only
-    return session.client(service, config=_CONFIG)
+    return _session().create_client(service, config=_CONFIG)
 
 
 @cache
@@ -68,19 +67,19 @@ def patient_client(service: str, read_seconds: float, calls_at_once: int) -> Any
 
     A second try would sleep past the end of the function: the queue and the next tick try again.
     """
-    session: Any = _session()
     config = Config(
         connect_timeout=2,
         read_timeout=read_seconds,
         retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=calls_at_once,
     )
-    return session.client(service, config=config)
+    return _session().create_client(service, config=config)
 
 
 @cache
-def _session() -> boto3.Session:
-    return boto3.Session()
+def _session() -> Session:
+    """botocore's own: its clients are the ones boto3 hands out, without what else boto3 loads with them."""
+    return Session()
 
 
 def error_code(error: ClientError) -> str:

@@ -10,7 +10,8 @@ from pydantic_core import to_json
 
 from goldsmith.adapters.bedrock_errors import answering_errors, wants_an_inference_profile
 from goldsmith.domain.formats import converse
-from goldsmith.domain.provider import ChatAnswer, ChatRequest, answering
+from goldsmith.domain.model_names import answering
+from goldsmith.domain.provider import ChatAnswer, ChatRequest
 from goldsmith.errors import ModelOutputInvalid, ModelOutputTruncated, ModelRefused
 
 _TRUNCATED = frozenset({"max_tokens", "model_context_window_exceeded"})

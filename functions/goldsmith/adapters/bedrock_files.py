@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
 
-from goldsmith.domain.provider import TrainingJob
-from goldsmith.forgetting_ports import ErasableStore
-from goldsmith.ports import ObjectStore
+if TYPE_CHECKING:
+    from goldsmith.domain.provider import TrainingJob
+    from goldsmith.forgetting_ports import ErasableStore
+    from goldsmith.ports import ObjectStore
 
 
 class BedrockFiles:
@@ -14,24 +16,24 @@ class BedrockFiles:
     A file is named by its job, hence by its training set: one that is there is the same.
     """
 
-    def __init__(self, store: ObjectStore, versions: ErasableStore, bucket: str) -> None:
+    def __init__(self, store: "ObjectStore", versions: "ErasableStore", bucket: str) -> None:
         self._store = store
         self._versions = versions
         self._bucket = bucket
 
-    def key(self, job: TrainingJob) -> str:
+    def key(self, job: "TrainingJob") -> str:
         """The object that holds the job's lines."""
         return f"{_folder(job)}{job.name}.jsonl"
 
-    def lines_uri(self, job: TrainingJob) -> str:
+    def lines_uri(self, job: "TrainingJob") -> str:
         """The same, as Bedrock names it."""
         return self._uri(self.key(job))
 
-    def output_uri(self, job: TrainingJob) -> str:
+    def output_uri(self, job: "TrainingJob") -> str:
         """Where the job writes its figures: losses by step, no text."""
         return self._uri(f"{_folder(job)}output/")
 
-    def ensure(self, job: TrainingJob, samples: Iterable[bytes]) -> str:
+    def ensure(self, job: "TrainingJob", samples: Iterable[bytes]) -> str:
         """Write the job's lines in one piece unless they are there; their key.
 
         What the iterator raises goes through, and nothing is written.
@@ -52,5 +54,5 @@ class BedrockFiles:
         return f"s3://{self._bucket}/{key}"
 
 
-def _folder(job: TrainingJob) -> str:
+def _folder(job: "TrainingJob") -> str:
     return f"tenants/{job.tenant}/runs/{job.run_id}/provider/"

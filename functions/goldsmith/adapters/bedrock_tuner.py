@@ -1,18 +1,20 @@
 """Fine-tuning in one's own AWS account: Amazon Bedrock's model customization jobs and custom model deployments."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from goldsmith.adapters.bedrock_deployments import BedrockDeployments
 from goldsmith.adapters.bedrock_errors import training_errors, unless_missing
-from goldsmith.adapters.bedrock_files import BedrockFiles
 from goldsmith.adapters.bedrock_models import BedrockModels
 from goldsmith.adapters.bedrock_names import bedrock_name
-from goldsmith.domain.formats import Shape
 from goldsmith.domain.provider import JobStatus, Serving, Trained, Training, TrainingEnded, TrainingJob
 from goldsmith.domain.runs import JobHandle
 from goldsmith.domain.training import Method, RunMethod, stages
 from goldsmith.errors import ConfigurationProblem, GoldsmithError, PermanentError, ProviderRejected, TrainingBlocked
+
+if TYPE_CHECKING:
+    from goldsmith.adapters.bedrock_files import BedrockFiles
+    from goldsmith.domain.formats import Shape
 
 _LONGEST_REASON = 500
 _ENDED_BY_US = frozenset({"Stopping", "Stopped"})
@@ -32,7 +34,7 @@ class BedrockTuner:
     def __init__(
         self,
         client: Any,  # noqa: ANN401 - boto3 makes the class at run time, and its stubs of bedrock are not installed
-        files: BedrockFiles,
+        files: "BedrockFiles",
         role_arn: str,
     ) -> None:
         self._client = client
@@ -41,7 +43,7 @@ class BedrockTuner:
         self._models = BedrockModels(client)
         self._deployments = BedrockDeployments(client)
 
-    def shape(self, method: Method) -> Shape:
+    def shape(self, method: Method) -> "Shape":
         """Conversations; preferences are not trained on."""
         if method != "sft":
             raise TrainingBlocked(f"Bedrock trains by sft only, not by {method}: set Method to sft")

@@ -1,9 +1,14 @@
 """The ledger's part in forgetting, on DynamoDB."""
 
+from typing import TYPE_CHECKING
+
 from goldsmith.adapters.dynamodb import FORGOTTEN, Item, Table, key, number, text
-from goldsmith.adapters.dynamodb_ledger import forgotten_times, put_generation
+from goldsmith.adapters.dynamodb_ledger import put_generation
 from goldsmith.adapters.dynamodb_settings import forget_settings
-from goldsmith.domain.forgetting import Forgetting, Forgotten
+from goldsmith.adapters.dynamodb_tenants import forgotten_times
+
+if TYPE_CHECKING:
+    from goldsmith.domain.forgetting import Forgetting, Forgotten
 
 _ACTIONS_PER_TRANSACTION = 100
 _DROPPED = ("generation#", "segment#", "refused#", "settings#")
@@ -40,7 +45,7 @@ class DynamoForgetting:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def forget(self, forgetting: Forgetting) -> None:
+    def forget(self, forgetting: "Forgetting") -> None:
         """One transaction: the tombstones, what is refused from now on, the counters, and runs held back."""
         tombstones = [put_generation(self._table, tombstone) for tombstone in forgetting.tombstones]
         self._table.transact([*tombstones, self._put_forgotten(forgetting), self._hold_back(forgetting)])
@@ -68,7 +73,7 @@ class DynamoForgetting:
             action = {"ExpressionAttributeNames": names}
             self._table.transact([self._table.update(key(tenant, "tenant"), f"REMOVE {', '.join(names)}", action)])
 
-    def _put_forgotten(self, forgetting: Forgetting) -> Item:
+    def _put_forgotten(self, forgetting: "Forgetting") -> Item:
         forgotten: Forgotten = forgetting.forgotten
         item = {
             **key(forgetting.tenant, FORGOTTEN),
@@ -85,7 +90,7 @@ class DynamoForgetting:
             }
         return self._table.put(item, condition)
 
-    def _hold_back(self, forgetting: Forgetting) -> Item:
+    def _hold_back(self, forgetting: "Forgetting") -> Item:
         names = {f"#{name}": f"count_{name}" for name in forgetting.counters}
         values: Item = {
             ":times": number(forgetting.forgotten.times),

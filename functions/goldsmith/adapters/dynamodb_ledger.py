@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from pydantic_core import from_json, to_json
 
 from goldsmith.adapters.dynamodb import FORGOTTEN, UNKNOWN_TENANT, Item, Table, key, number, text
-from goldsmith.domain.commits import Commit
+from goldsmith.adapters.dynamodb_tenants import forgotten_times, settings, version_is, watched
 from goldsmith.domain.forgetting import Books, Forgotten
 from goldsmith.domain.generations import Generation, Listing
 from goldsmith.domain.segments import CommittedSegment
-from goldsmith.domain.tenant_settings import TenantSettings
 from goldsmith.errors import CommitConflict
 from goldsmith.ports import Listed, Refusal
+
+if TYPE_CHECKING:
+    from goldsmith.domain.commits import Commit
 
 _ACTIONS_PER_TRANSACTION = 100
 _NOBODYS_KEPT = timedelta(days=30)
@@ -57,7 +60,7 @@ class DynamoLedger:
         items = self._table.prefixed(tenant, "generation#", containing=as_stored)
         return (_generation(item) for item in items)
 
-    def commit(self, commit: Commit) -> None:
+    def commit(self, commit: "Commit") -> None:
         """One transaction: each generation's next version, the segment's pointer, the counters."""
         puts = [put_generation(self._table, generation) for generation in commit.generations]
         self._table.transact([*puts, self._put_segment(commit), self._count(commit)])
@@ -98,7 +101,7 @@ class DynamoLedger:
             since, name = item["index_sk"]["S"].split("#", 1)
             yield Listed(name, datetime.fromisoformat(since))
 
-    def _put_segment(self, commit: Commit) -> Item:
+    def _put_segment(self, commit: "Commit") -> Item:
         name = commit.segment.key.removeprefix(f"tenants/{commit.tenant}/segments/")
         item = {
             **key(commit.tenant, f"segment#{name}"),
@@ -109,7 +112,7 @@ class DynamoLedger:
         }
         return self._table.put(item, _ABSENT)
 
-    def _count(self, commit: Commit) -> Item:
+    def _count(self, commit: "Commit") -> Item:
         return self._add(commit.tenant, commit.counters, commit.committed_at.isoformat(), commit.forgettings)
 
     def _add(self, tenant: str, counters: Mapping[str, int], moment: str, forgettings: int | None = None) -> Item:
@@ -150,25 +153,6 @@ def put_generation(table: Table, generation: Generation) -> Item:
     return table.put(item, _ABSENT if generation.version == 1 else version_is(generation.version - 1))
 
 
-def forgotten_times(seen: int, values: Item) -> str:
-    """The condition on a tenant's item that nothing was forgotten since; puts its value into ``values``."""
-    if not seen:
-        return "attribute_not_exists(forgettings)"
-    values[":seen_forgettings"] = number(seen)
-    return "forgettings = :seen_forgettings"
-
-
-def watched(tenant: Item) -> dict[str, str]:
-    """The models whose live edit distance is measured, by a tenant's item: each with the key of its counters."""
-    return {model: counted["S"] for model, counted in tenant.get("watched", {}).get("M", {}).items()}
-
-
-def settings(tenant: Item) -> TenantSettings:
-    """What a tenant has set for itself, by its item."""
-    stored = tenant.get("settings")
-    return TenantSettings.model_validate_json(stored["S"]) if stored else TenantSettings()
-
-
 def _generation(item: Item) -> Generation:
     beside: dict[str, object] = {
         "tenant": item["pk"]["S"].removeprefix("tenant#"),
@@ -178,8 +162,3 @@ def _generation(item: Item) -> Generation:
     if "index_sk" in item:
         beside["listed_since"] = item["index_sk"]["S"].partition("#")[0]
     return Generation.model_validate(from_json(item["data"]["S"]) | beside)
-
-
-def version_is(version: int) -> Item:
-    """The condition that an item's version is the one that was read."""
-    return {"ConditionExpression": "version = :read", "ExpressionAttributeValues": {":read": number(version)}}

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from goldsmith.adapters.dynamodb import Item, Table, key, number, text
-from goldsmith.adapters.dynamodb_ledger import forgotten_times, settings, version_is, watched
 from goldsmith.adapters.dynamodb_live import live_model_of, put_change
+from goldsmith.adapters.dynamodb_tenants import forgotten_times, settings, version_is, watched
 from goldsmith.domain.costs import tokens_per_byte
-from goldsmith.domain.live_models import LiveChange
 from goldsmith.domain.runs import Run, RunState, Snapshot, TenantState
 from goldsmith.errors import CommitConflict
+
+if TYPE_CHECKING:
+    from goldsmith.domain.live_models import LiveChange
 
 _ACTIVE = "active-runs"
 _STACK_RUNS: Item = {"pk": text("stack"), "sk": text("runs")}
@@ -107,7 +110,7 @@ class DynamoRuns:
         later = self.tenant(run.tenant).sample_commits > run.snapshot.sample_commits
         return self._transact([self._put(run), self._consume(run, run.snapshot, some_came_later=later)])
 
-    def end(self, run: Run, change: LiveChange | None = None) -> bool:
+    def end(self, run: Run, change: "LiveChange | None" = None) -> bool:
         """Store a run that ended, free the tenant, and make its model live if the run was promoted."""
         if (run.state is RunState.PROMOTED) is not (change is not None):
             msg = f"run {run.run_id} is {run.state}: only a promotion changes the live model, and it always does"
@@ -140,7 +143,7 @@ class DynamoRuns:
             values[":claimed"] = text(run.created_at.isoformat())
         return self._update_tenant(run, change, values, nothing_forgotten)
 
-    def _release(self, run: Run, live: LiveChange | None) -> Item:
+    def _release(self, run: Run, live: "LiveChange | None") -> Item:
         """Free the tenant, with what the run has told of its tokens, and its model live if it was promoted."""
         values: Item = {}
         sets, condition = ([], "") if live is None else live_model_of(live, values)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from goldsmith.adapters.dynamodb import Item, Table, key, number, text
-from goldsmith.adapters.dynamodb_ledger import forgotten_times, settings
+from goldsmith.adapters.dynamodb_tenants import forgotten_times, settings
 from goldsmith.domain.tenant_settings import SettingsChange, TenantSettings
 from goldsmith.errors import CommitConflict
 

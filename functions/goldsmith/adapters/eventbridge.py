@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 from goldsmith.adapters.aws import aws_errors
 from goldsmith.domain.announcements import SOURCE, LiveModelChanged, RunReached, run_reached
-from goldsmith.domain.runs import Run, RunState
 from goldsmith.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
+
+    from goldsmith.domain.runs import Run, RunState
 
 
 class EventBridgeAnnouncements:
@@ -18,7 +19,7 @@ class EventBridgeAnnouncements:
     def __init__(self, client: "EventBridgeClient") -> None:
         self._client = client
 
-    def announce(self, run: Run, state: RunState) -> None:
+    def announce(self, run: "Run", state: "RunState") -> None:
         """Say that a run reached a state: detail-type ``Run promoted`` and the like."""
         self._put(run_reached(run, state))
 

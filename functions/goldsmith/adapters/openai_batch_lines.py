@@ -1,7 +1,7 @@
 """A line of a batch's result files, read as the answer to the same request asked live would be."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from openai.types.chat import ChatCompletion
 from pydantic_core import from_json
@@ -10,8 +10,10 @@ from goldsmith.adapters.openai_chat import complete_answer
 from goldsmith.adapters.openai_client import meaning
 from goldsmith.domain.batches import BatchLine
 from goldsmith.domain.candidates import Usage
-from goldsmith.domain.provider import ChatAnswer
 from goldsmith.errors import GoldsmithError, ModelOutputInvalid
+
+if TYPE_CHECKING:
+    from goldsmith.domain.provider import ChatAnswer
 
 _OK = 200
 _SERVER_ERROR = 500
@@ -38,7 +40,7 @@ def read_line(line: bytes) -> BatchLine | None:
     return BatchLine(name, _answer(body), _usage(body))
 
 
-def _answer(body: Mapping[str, Any]) -> ChatAnswer | GoldsmithError:
+def _answer(body: Mapping[str, Any]) -> "ChatAnswer | GoldsmithError":
     try:
         return complete_answer(ChatCompletion.construct(**body))
     except GoldsmithError as error:

@@ -1,7 +1,7 @@
 """Batches of chat completions by files, as OpenAI and those who copy it offer them."""
 
 from collections.abc import Iterable, Iterator
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import openai
 from openai.types import Batch, FileObject
@@ -19,8 +19,10 @@ from goldsmith.domain.batches import (
     BatchRunning,
     BatchStatus,
 )
-from goldsmith.domain.provider import ChatRequest
 from goldsmith.errors import ConfigurationProblem, GoldsmithError, PermanentError
+
+if TYPE_CHECKING:
+    from goldsmith.domain.provider import ChatRequest
 
 _UPLOAD_SECONDS = 900.0
 _CHUNK_BYTES = 256 * 1024
@@ -38,7 +40,7 @@ class OpenAIBatches:
     def __init__(self, client: openai.OpenAI) -> None:
         self._client = client
 
-    def line(self, custom_id: str, request: ChatRequest) -> bytes:
+    def line(self, custom_id: str, request: "ChatRequest") -> bytes:
         """One line of an input file."""
         address = {"custom_id": custom_id, "method": "POST", "url": "/v1/chat/completions"}
         return to_json({**address, "body": chat_body(request)}) + b"\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import openai
 from openai.types.fine_tuning import FineTuningJob
@@ -12,10 +13,8 @@ from goldsmith.adapters.openai_files import TrainingFiles
 from goldsmith.adapters.openai_models import tuning_warnings
 from goldsmith.adapters.openai_serving import deployed, served
 from goldsmith.adapters.openai_traits import traits_of
-from goldsmith.domain.formats import Shape
 from goldsmith.domain.provider import JobStatus, Serving, Trained, Training, TrainingEnded, TrainingJob
 from goldsmith.domain.runs import JobHandle
-from goldsmith.domain.training import Method, RunMethod
 from goldsmith.errors import (
     ConfigurationProblem,
     GoldsmithError,
@@ -24,7 +23,11 @@ from goldsmith.errors import (
     ServiceUnavailable,
     TrainingBlocked,
 )
-from goldsmith.ports import Clock
+
+if TYPE_CHECKING:
+    from goldsmith.domain.formats import Shape
+    from goldsmith.domain.training import Method, RunMethod
+    from goldsmith.ports import Clock
 
 _SEED = 1
 _CANCELLED = frozenset({"cancelled", "canceled"})
@@ -41,17 +44,17 @@ class OpenAITuner:
     The API knows no idempotency key, so a job is looked up before it is created.
     """
 
-    def __init__(self, client: openai.OpenAI, clock: Clock = _now) -> None:
+    def __init__(self, client: openai.OpenAI, clock: "Clock" = _now) -> None:
         self._client = client
         self._traits = traits_of(client.base_url.host)
         self._files = TrainingFiles(client, self._traits.file_prefix)
         self._clock = clock
 
-    def shape(self, method: Method) -> Shape:
+    def shape(self, method: "Method") -> "Shape":
         """A format for each method."""
         return method
 
-    def preflight(self, model: str, method: RunMethod) -> tuple[str, ...]:
+    def preflight(self, model: str, method: "RunMethod") -> tuple[str, ...]:
         """What the endpoint tells of the day a model is retired; every method trains what can be tuned at all."""
         del method
         today = self._clock().date()

@@ -6,12 +6,13 @@ from typing import IO, TYPE_CHECKING
 from botocore.exceptions import ClientError, HTTPClientError
 
 from goldsmith.adapters.aws import aws_errors, error_code
-from goldsmith.domain.generations import Location
 from goldsmith.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import TaggingTypeDef
+
+    from goldsmith.domain.generations import Location
 
 _ORPHAN: "TaggingTypeDef" = {"TagSet": [{"Key": "goldsmith-state", "Value": "orphan"}]}
 """What the bucket's lifecycle rule in template.yaml looks for."""
@@ -40,7 +41,7 @@ class S3Store:
         with aws_errors("writing an object"):
             self._client.put_object(Bucket=self._bucket, Key=key, Body=body)
 
-    def read(self, location: Location) -> bytes:
+    def read(self, location: "Location") -> bytes:
         """The bytes at a location, by a range request."""
         last = location.offset + location.length - 1
         with aws_errors("reading a record"):

@@ -4,11 +4,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from aws_lambda_powertools.utilities.parameters import SecretsProvider
-from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-
 from goldsmith.adapters.aws import aws_errors
-from goldsmith.errors import TransientError
+from goldsmith.errors import ConfigurationProblem, TransientError
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -22,26 +19,29 @@ def secret(client: "SecretsManagerClient", arn: str) -> Callable[[], str]:
 
     It raises ServiceUnavailable or ConfigurationProblem when it cannot be read, for five seconds without trying.
     """
-    provider = SecretsProvider(boto3_client=client)
+    known: list[tuple[float, str]] = []
     failed: list[tuple[float, TransientError]] = []
 
     def read() -> str:
-        if failed and time.monotonic() - failed[0][0] < _FAILED_SECONDS:
+        now = time.monotonic()
+        if known and now - known[0][0] < _FRESH_SECONDS:
+            return known[0][1]
+        if failed and now - failed[0][0] < _FAILED_SECONDS:
             # Many calls of a model ask at a time; each would wait for AWS as long as the first.
             raise type(failed[0][1])(str(failed[0][1]))
         failed.clear()
         try:
-            return fetch()
+            known[:] = [(now, fetch())]
         except TransientError as error:
             failed.append((time.monotonic(), error.with_traceback(None)))
             raise
+        return known[0][1]
 
     def fetch() -> str:
         with aws_errors("reading a secret"):
-            try:
-                # Whoever made the secret from a file may have left a line end in it.
-                return str(provider.get(arn, max_age=_FRESH_SECONDS)).strip()
-            except GetParameterError as error:
-                raise error.__context__ or error from None  # Powertools names no cause
+            text = client.get_secret_value(SecretId=arn).get("SecretString")
+        if text is None:
+            raise ConfigurationProblem("reading a secret: it holds bytes, not a text")
+        return text.strip()  # whoever made the secret from a file may have left a line end in it
 
     return read

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from goldsmith.adapters.aws import aws_errors
-from goldsmith.domain.runs import Nudge
+from goldsmith.domain.nudges import Nudge
 from goldsmith.domain.text import queue_safe
 from goldsmith.errors import ServiceUnavailable
 

@@ -9,7 +9,6 @@ from botocore.exceptions import ClientError
 
 from goldsmith.adapters.aws import aws_errors, error_code
 from goldsmith.adapters.sqs import SqsVisibility, packs
-from goldsmith.dead_letter_ports import Outgoing
 from goldsmith.domain.dead_letters import Attribute, DeadLetter
 from goldsmith.errors import ServiceUnavailable, TransientError
 
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
         MessageTypeDef,
         SendMessageBatchRequestEntryTypeDef,
     )
+
+    from goldsmith.dead_letter_ports import Outgoing
 
 _MOST_ENTRIES = 10
 _REASON = "reason"
@@ -80,7 +81,7 @@ class SqsLook:
                 yield fresh
         self.not_seen = self._held_by_others()
 
-    def send(self, outgoing: Sequence[Outgoing]) -> Collection[str]:
+    def send(self, outgoing: Sequence["Outgoing"]) -> Collection[str]:
         """Send to the source queue, ten or 256 KiB at a time; the ids of the messages SQS took.
 
         It does not take what is too long, as a message of the largest size is with its sender's name beside it: that
@@ -143,7 +144,7 @@ class SqsLook:
             )
         return max(0, int(answer["Attributes"]["ApproximateNumberOfMessagesNotVisible"]) - len(self._held))
 
-    def _send(self, url: str, outgoing: Sequence[Outgoing]) -> list[str]:
+    def _send(self, url: str, outgoing: Sequence["Outgoing"]) -> list[str]:
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
             {"Id": str(number), "MessageBody": each.body, "MessageAttributes": _as_sqs_wants(each.attributes)}
             for number, each in enumerate(outgoing)
@@ -167,7 +168,7 @@ class SqsLook:
             raise ServiceUnavailable(f"deleting dead letters: SQS refused {len(failed)}: {failed[0]['Code']}")
 
 
-def _size(outgoing: Outgoing) -> int:
+def _size(outgoing: "Outgoing") -> int:
     """What SQS counts: the body, and of each attribute name, data type and value."""
     beside = ((name, each.data_type, each.value) for name, each in outgoing.attributes.items())
     return sum(map(_bytes, (outgoing.body, *(part for parts in beside for part in parts))))

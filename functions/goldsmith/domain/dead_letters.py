@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from goldsmith.domain.envelope import event_fields, inner_body, parse_feedback
+from goldsmith.domain.nudges import Nudge
 from goldsmith.domain.refusals import WHOLE_BODY, problems_of
 from goldsmith.domain.rewriting import RewriteRequest
-from goldsmith.domain.runs import Nudge
 from goldsmith.errors import ContractError, Problem
 
 FEEDBACK, REWRITE, ADVANCE, LAUNCH = QUEUES = ("feedback", "rewrite", "advance", "launch")

@@ -6,8 +6,8 @@ from typing import Literal
 
 from goldsmith.domain.costs import Estimate, estimate
 from goldsmith.domain.model import Model
+from goldsmith.domain.model_names import answering
 from goldsmith.domain.policy import MINIMUM_TRAINING_SAMPLES, TenantPolicy
-from goldsmith.domain.provider import answering
 from goldsmith.domain.runs import Run, RunState, RunStep, TenantState
 from goldsmith.domain.training import stages
 

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 
 from goldsmith.domain.announcements import Cause, LiveModelChanged
-from goldsmith.domain.measuring import Watched
 from goldsmith.domain.model import Model
+from goldsmith.domain.model_names import answering
 from goldsmith.domain.promotion import Evaluation
-from goldsmith.domain.provider import answering
 from goldsmith.domain.runs import Run, TenantState, run_id
-
-_KEY_DIGITS = 12
+from goldsmith.domain.watch_keys import watch_key
 
 
 class Live(NamedTuple):
@@ -84,21 +81,6 @@ class LiveChange(Model):
             reason=self.reason,
             changed_at=self.changed_at,
         )
-
-
-def watch_key(model: str, number: int = 0) -> str:
-    """Where the drafts of a model are counted since the change that promoted it; 0 where none did.
-
-    One promoted again is counted anew: what once spoke against it must not bring it down at once. A digest, for a
-    model's name may be long and hold any character.
-    """
-    return sha256(f"{number}\x1f{model}".encode()).hexdigest()[:_KEY_DIGITS]
-
-
-def watched_by(watched: Watched, base_model: str) -> Watched:
-    """The models whose drafts are measured: before the first promotion the base model, which has to be compared to."""
-    answers = answering(base_model)
-    return watched or {answers: watch_key(answers)}
 
 
 def live_now(state: TenantState, base_model: str) -> Live:

@@ -1,15 +1,13 @@
 """What is asked of a provider, and what it answers, whichever provider it is."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from goldsmith.domain.events import Message
-from goldsmith.domain.runs import Run
-from goldsmith.domain.training import Method
-
-_CONTEXT_LENGTH = re.compile(r"(?P<answers>.+:\d+):\d+k")
+if TYPE_CHECKING:
+    from goldsmith.domain.events import Message
+    from goldsmith.domain.runs import Run
+    from goldsmith.domain.training import Method
 
 
 @dataclass(frozen=True)
@@ -20,7 +18,7 @@ class ChatRequest:
     """
 
     model: str
-    messages: Sequence[Message]
+    messages: Sequence["Message"]
     max_output_tokens: int
     temperature: float | None = None
     seed: int | None = None
@@ -49,7 +47,7 @@ class TrainingJob:
     tenant: str
     model: str
     train_sha256: str
-    method: Method = "sft"
+    method: "Method" = "sft"
     stage: int = 1
     epochs: int = 3
 
@@ -59,7 +57,7 @@ class TrainingJob:
         return f"{self.run_id}-{self.method}-{self.train_sha256[:16]}"
 
 
-def training_job(run: Run) -> TrainingJob:
+def training_job(run: "Run") -> TrainingJob:
     """What is to be trained next for a run.
 
     Raises:
@@ -114,14 +112,3 @@ class Serving:
 
     name: str | None
     waiting_for: str | None = None
-
-
-def answering(base_model: str) -> str:
-    """What a request calls a base model.
-
-    Bedrock tunes some under a name that ends in a context length, as ``amazon.nova-micro-v1:0:128k``, and answers
-    under the name without it.
-    Source: https://docs.aws.amazon.com/bedrock/latest/userguide/custom-model-fine-tuning.html
-    """
-    found = _CONTEXT_LENGTH.fullmatch(base_model)
-    return found["answers"] if found else base_model

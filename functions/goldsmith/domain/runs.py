@@ -213,14 +213,6 @@ def run_id(tenant: str, number: int) -> str:
     return f"{tenant}-{number:04d}"
 
 
-class Nudge(Model):
-    """A request to look at a run now: by tenant and number, or by the provider's job."""
-
-    tenant: str | None = None
-    number: int | None = None
-    job_id: str | None = None
-
-
 class TenantState(Model):
     """What the ledger knows of a tenant: counters, runs so far, the active one and the live model.
 
@@ -251,7 +243,7 @@ class TenantState(Model):
     forgotten_samples: int = 0
     forgettings: int = 0
     forgetting: tuple[str, ...] = ()
-    settings: TenantSettings = TenantSettings()
+    settings: TenantSettings = Field(default_factory=TenantSettings)
 
     @property
     def sample_commits(self) -> int:

@@ -18,9 +18,10 @@ among committed segments: the ledger decided what is stronger when it gave out t
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
 from itertools import accumulate
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
@@ -125,14 +126,19 @@ class ErasedRecord(Model):
 
 
 Record = EventRecord | SampleRecord | RetractionRecord | ParkedRecord | ReviewRecord | ReplayRecord | ErasedRecord
-_RECORD: TypeAdapter[Record] = TypeAdapter(
-    Annotated[Record, Field(discriminator="kind")], config=ConfigDict(hide_input_in_errors=True)
-)
+
+
+@cache
+def _records() -> TypeAdapter[Record]:
+    """What reads any record. Its models are built before, or pydantic could not write what it has read by itself."""
+    for model in get_args(Record):
+        model.model_rebuild()
+    return TypeAdapter(Annotated[Record, Field(discriminator="kind")], config=ConfigDict(hide_input_in_errors=True))
 
 
 def parse_record(line: bytes) -> Record:
     """The record on one line of a segment."""
-    return _RECORD.validate_json(line)
+    return _records().validate_json(line)
 
 
 def sample_record(sample: GoldenSample, version: int) -> SampleRecord:
@@ -157,7 +163,7 @@ def is_segment(key: str) -> bool:
 
 def erased(line: bytes) -> bytes:
     """What takes the place of a record's line that was forgotten; as long as the line, its end included."""
-    return _RECORD.dump_json(ErasedRecord(was=parse_record(line).kind)).ljust(len(line) - 1) + b"\n"
+    return _records().dump_json(ErasedRecord(was=parse_record(line).kind)).ljust(len(line) - 1) + b"\n"
 
 
 class CommittedSegment(Model):

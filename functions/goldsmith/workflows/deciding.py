@@ -2,24 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from goldsmith.domain.changes import Change, Parking
 from goldsmith.domain.commits import build_commit
-from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.generations import Generation, Outcome, Verdict, judge
 from goldsmith.domain.measuring import NOTHING_WATCHED, Watched
-from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.rewriting import MAX_REQUEST_BYTES, RewriteRequest
-from goldsmith.domain.routing import Feedback
 from goldsmith.domain.samples import GoldenSample, Source, make_sample
-from goldsmith.ports import Clock, Ledger, ObjectStore, RewriteQueue
+
+if TYPE_CHECKING:
+    from goldsmith.domain.events import FeedbackEvent
+    from goldsmith.domain.policy import TenantPolicy
+    from goldsmith.domain.routing import Feedback
+    from goldsmith.ports import Clock, Ledger, ObjectStore, RewriteQueue
 
 
 def decide(
     known: Generation | None,
-    feedback: Feedback,
-    policy: TenantPolicy,
-    fresh: tuple[FeedbackEvent, ...] = (),
+    feedback: "Feedback",
+    policy: "TenantPolicy",
+    fresh: tuple["FeedbackEvent", ...] = (),
     watched: Watched = NOTHING_WATCHED,
     *,
     replayed: bool = False,
@@ -68,10 +71,10 @@ def asks_for_rewrite(change: Change) -> bool:
 class Decisions:
     """The ports a decision passes through, and how it is committed."""
 
-    ledger: Ledger
-    store: ObjectStore
-    rewrites: RewriteQueue
-    clock: Clock
+    ledger: "Ledger"
+    store: "ObjectStore"
+    rewrites: "RewriteQueue"
+    clock: "Clock"
 
     def commit(self, tenant: str, changes: Sequence[Change], forgettings: int) -> None:
         """Commit changes that fit into one transaction; rewrites are asked for before, lest a crash lose a request.
@@ -85,7 +88,7 @@ class Decisions:
         self.ledger.commit(commit)
 
 
-def _sample(feedback: Feedback, verdict: Verdict) -> GoldenSample | None:
+def _sample(feedback: "Feedback", verdict: Verdict) -> GoldenSample | None:
     if verdict.source is None or verdict.keep:
         return None
     answer = feedback.final if verdict.source is Source.EDITED else feedback.output
@@ -99,5 +102,5 @@ def _request(change: Change) -> RewriteRequest:
     return RewriteRequest(feedback=change.feedback, generation_version=change.version)
 
 
-def _too_large(feedback: Feedback) -> bool:
+def _too_large(feedback: "Feedback") -> bool:
     return len(RewriteRequest(feedback=feedback).model_dump_json().encode()) > MAX_REQUEST_BYTES

@@ -1,13 +1,16 @@
 """Launch: one run for one crossing of the threshold."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from goldsmith.domain.launching import LaunchDecision, claim, decide
-from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.runs import Run, TenantState
 from goldsmith.domain.tenant_settings import OF_LAUNCHES
-from goldsmith.ports import Clock
-from goldsmith.run_ports import AdvanceQueue, RunLedger
+
+if TYPE_CHECKING:
+    from goldsmith.domain.policy import TenantPolicy
+    from goldsmith.domain.runs import Run, TenantState
+    from goldsmith.ports import Clock
+    from goldsmith.run_ports import AdvanceQueue, RunLedger
 
 _ATTEMPTS = 4
 
@@ -16,12 +19,12 @@ _ATTEMPTS = 4
 class Launch:
     """The ports launching needs, and its operations. ``policy`` is the stack's: what a tenant has set goes before."""
 
-    runs: RunLedger
-    nudge: AdvanceQueue
-    policy: TenantPolicy
-    clock: Clock
+    runs: "RunLedger"
+    nudge: "AdvanceQueue"
+    policy: "TenantPolicy"
+    clock: "Clock"
 
-    def consider(self, tenant: str, *, by_hand: bool = False) -> Run | None:
+    def consider(self, tenant: str, *, by_hand: bool = False) -> "Run | None":
         """Claim a run for the tenant if one is due; None when it is not, or when somebody else claimed it.
 
         The claim is one transaction, so the crossing starts one run however often it is seen. A run
@@ -47,7 +50,7 @@ class Launch:
         state = self.runs.tenant(tenant)
         return decide(state, self._policy(state), self.clock(), self.runs.active(), by_hand=by_hand)
 
-    def _policy(self, state: TenantState) -> TenantPolicy:
+    def _policy(self, state: "TenantState") -> "TenantPolicy":
         return state.settings.effective(state.tenant, self.policy, OF_LAUNCHES)
 
     def _full(self) -> bool:

@@ -4,17 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from goldsmith.domain.live_models import (
-    Live,
-    LiveChange,
-    predecessor,
-    promotion_by_hand,
-    rollback,
-    was_live,
-    watch_key,
-)
-from goldsmith.domain.provider import answering
+from goldsmith.domain.live_models import Live, LiveChange, predecessor, promotion_by_hand, rollback, was_live
+from goldsmith.domain.model_names import answering
 from goldsmith.domain.runs import Run, RunState, TenantState, run_id
+from goldsmith.domain.watch_keys import watch_key
 from goldsmith.errors import LiveModelProblem
 from goldsmith.ports import Clock
 from goldsmith.run_ports import RunLedger

@@ -8,7 +8,8 @@ from itertools import islice, takewhile
 from random import Random
 
 from goldsmith.domain.generations import Listing
-from goldsmith.domain.runs import Nudge, Run
+from goldsmith.domain.nudges import Nudge
+from goldsmith.domain.runs import Run
 from goldsmith.ports import Ledger
 from goldsmith.run_ports import RunLedger
 from goldsmith.workflows.advance import Advance, Window

@@ -12,12 +12,12 @@ from goldsmith.domain.envelope import body_digest
 from goldsmith.domain.events import FeedbackEvent
 from goldsmith.domain.forgetting import Forgotten
 from goldsmith.domain.generations import Generation
-from goldsmith.domain.live_models import watched_by
 from goldsmith.domain.measuring import Watched
 from goldsmith.domain.policy import TenantPolicy
 from goldsmith.domain.routing import merge
 from goldsmith.domain.senders import SenderRules
 from goldsmith.domain.tenant_settings import OF_FEEDBACK
+from goldsmith.domain.watch_keys import watched_by
 from goldsmith.errors import BeingForgotten, ContractError, GenerationFull, PermanentError, SenderRefused
 from goldsmith.ports import Clock, DeadLetters, Ledger, ObjectStore, Refusal, RewriteQueue
 from goldsmith.workflows.admission import Refused, Told, may_write, permitted, read, sender_of, with_tenant_of_token

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from goldsmith.domain.launching import claim
-from goldsmith.domain.live_models import live_now, watch_key, watched_by
+from goldsmith.domain.live_models import live_now
+from goldsmith.domain.model_names import answering
 from goldsmith.domain.policy import TenantPolicy
-from goldsmith.domain.provider import answering
 from goldsmith.domain.runs import TenantState
+from goldsmith.domain.watch_keys import watch_key, watched_by
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 TUNED_AS, ANSWERS_AS = "amazon.nova-micro-v1:0:128k", "amazon.nova-micro-v1:0"

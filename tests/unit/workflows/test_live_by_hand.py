@@ -1,7 +1,7 @@
 import pytest
 
 from goldsmith.domain.announcements import Cause
-from goldsmith.domain.live_models import watch_key
+from goldsmith.domain.watch_keys import watch_key
 from goldsmith.errors import LiveModelProblem
 from goldsmith.workflows.live_by_hand import LiveByHand
 from tests.fakes.living import TENANT, Living

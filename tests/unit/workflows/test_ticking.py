@@ -2,7 +2,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from goldsmith.domain.runs import Nudge, Run, RunState
+from goldsmith.domain.nudges import Nudge
+from goldsmith.domain.runs import Run, RunState
 from goldsmith.errors import ServiceUnavailable
 from goldsmith.workflows.advance import Window
 from goldsmith.workflows.watching import Look, Watch

@@ -3,8 +3,9 @@ from random import Random
 import pytest
 
 from goldsmith.domain.announcements import Cause
-from goldsmith.domain.live_models import promotion_by_hand, rollback, watch_key
+from goldsmith.domain.live_models import promotion_by_hand, rollback
 from goldsmith.domain.runs import next_version
+from goldsmith.domain.watch_keys import watch_key
 from tests.fakes.living import POLICY, TENANT, Living
 
 BETTER, WORSE = 0.1, 0.6

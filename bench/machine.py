@@ -26,7 +26,8 @@ def machine(*packages: str) -> dict[str, Any]:
 def sentence(told: dict[str, Any]) -> str:
     """The machine in a line, for below a table."""
     packages = ", ".join(f"{name} {number}" for name, number in told["packages"].items())
-    return f"{told['processor']}, {told['cores']} cores, {told['system']}, Python {told['python']}; {packages}"
+    place = f"{told['processor']}, {told['cores']} cores, {told['system']}, Python {told['python']}"
+    return f"{place}; {packages}" if packages else place
 
 
 def write(name: str, told: dict[str, Any]) -> Path:

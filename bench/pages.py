@@ -32,8 +32,8 @@ def pages() -> Mapping[Path, str]:
 
 
 def _part(name: str) -> str:
-    result, made = quoted.PARTS[name]
-    return made(_read(result))
+    results, made = quoted.PARTS[name]
+    return made(*map(_read, results))
 
 
 @cache

@@ -1,14 +1,18 @@
-"""Parts of pages, each made of one file of bench/results."""
+"""Parts of pages, made of the files of bench/results."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
-from bench.quoted import proof, small
+from bench.quoted import cold_start, events, proof, rewrite, small
 
-PARTS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
-    "report_reading": ("report_reading", small.report_reading),
-    "log_lines": ("log_lines", small.log_lines),
-    "proof_rounds": ("proof", proof.rounds),
-    "proof_answer": ("proof", proof.answer),
+PARTS: Mapping[str, tuple[Sequence[str], Callable[..., str]]] = {
+    "cold_start": (("cold_start",), cold_start.cold_start),
+    "cold_start_parts": (("cold_start",), cold_start.parts),
+    "events": (("events",), events.events),
+    "events_parts": (("events",), events.parts),
+    "rewrite": (("rewrite",), rewrite.rewrite),
+    "report_reading": (("report_reading",), small.report_reading),
+    "log_lines": (("log_lines",), small.log_lines),
+    "proof_rounds": (("proof",), proof.rounds),
+    "proof_answer": (("proof",), proof.answer),
 }
-"""By the name of its marks: the file it is made of, and how."""
+"""By the name of its marks: the files it is made of, and how."""

@@ -24,8 +24,8 @@ EVENTS_OPTIONS ?=
 ROUNDS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo proof up down status test test-proof test-fast soak lint types imports contract format check validate checkov build \
-  report deploy bench bench-cold bench-events bench-rewrite bench-snapshot bench-report bench-log lock clean
+.PHONY: help setup demo proof up down status test test-proof test-fast soak soak-load lint types imports contract format check validate checkov build \
+  report deploy bench bench-cold bench-events bench-rewrite bench-snapshot bench-report bench-log bench-scale lock clean
 
 # Where the interpreter of the functions is, the tests also deploy what sam builds; elsewhere that test says why it does not.
 DEPLOYED_BY_SAM := $(if $(shell command -v $(LAMBDA_PYTHON) 2>/dev/null),$(TOOLS)/.done $(MINISTACK)/.done)
@@ -63,6 +63,13 @@ test-fast: $(VENV)/.dev ## run the tests that need no local AWS
 
 soak: $(VENV)/.dev ## the long proofs: concurrency, crashes, state machine, properties with many examples
 	@$(BIN)/pytest -q -s --hypothesis-profile soak -m "soak or hypothesis"
+
+soak-load: $(VENV)/.local ## 20,000 events of 20 tenants through the local AWS: nothing lost or doubled, memory bounded (minutes)
+	@$(BIN)/python -m bench.soak_load
+
+bench-scale: $(VENV)/.dev ## what gives first at which load: requests counted, limits reckoned with, contention simulated
+	@$(BIN)/python -m bench.scale
+	@$(BIN)/python -m bench.pages
 
 lint: $(VENV)/.dev ## ruff: style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -49,13 +49,13 @@ Figures = dict[str, float]
 class Meter:
     """Counts what the clients of the functions ask for, from when it is attached."""
 
-    def __init__(self) -> None:
+    def __init__(self, services: Sequence[str] = ("dynamodb", "s3", "sqs")) -> None:
         self.counted: Counter[str] = Counter()
         self._looking = boto3.client("dynamodb")
         self._indexed: set[str] = set()
         self._keys: list[Any] = []
         self.held: dict[str, int] = {}
-        for service in ("dynamodb", "s3", "sqs"):
+        for service in services:
             events = aws.client(service).meta.events
             events.register("provide-client-params", self._before)
             events.register("after-call", self._after)
@@ -102,24 +102,25 @@ def measured() -> dict[str, Figures]:
 
 def triaged(size: int, *, final: bool) -> Figures:
     """Figures of triage, per event."""
-    with _house() as meter:
-        _handle(wiring.triage().handle, [json.dumps(_event(number, final=final)) for number in range(EVENTS)], size)
+    with house() as meter:
+        handle(wiring.triage().handle, [json.dumps(event(number, final=final)) for number in range(EVENTS)], size)
         return _per_event(meter.counted)
 
 
 def _rewritten() -> Figures:
-    with _house():
-        _handle(wiring.triage().handle, [json.dumps(_event(number, final=False)) for number in range(EVENTS)], 98)
+    with house():
+        handle(wiring.triage().handle, [json.dumps(event(number, final=False)) for number in range(EVENTS)], 98)
         requests = _received()
         meter, now = Meter(), wiring.now()
         rewriting = _rewriting()
-        _handle(lambda batch: rewriting.handle(batch, stop_at=now + timedelta(hours=1)), requests, 10)
+        handle(lambda batch: rewriting.handle(batch, stop_at=now + timedelta(hours=1)), requests, 10)
         return _per_event(meter.counted)
 
 
-def _handle(handle: Callable[[Sequence[Delivery]], BatchReport], bodies: Sequence[str], size: int) -> None:
+def handle(work: Callable[[Sequence[Delivery]], BatchReport], bodies: Sequence[str], size: int) -> None:
+    """All bodies, so many at a time; the first failure is raised."""
     for batch in chunks([Delivery(str(number), body) for number, body in enumerate(bodies)], size):
-        report = handle(batch)
+        report = work(batch)
         if report.failures:
             raise report.failures[0].error
 
@@ -151,7 +152,8 @@ def _rewriting() -> Rewriting:
 
 
 @contextmanager
-def _house() -> Iterator[Meter]:
+def house() -> Iterator[Meter]:
+    """An AWS in process that holds nothing yet, and a meter on the functions' clients."""
     for cached in (aws.client, aws._session, wiring.triage, wiring._table):
         cached.cache_clear()
     with mock_aws():
@@ -162,7 +164,8 @@ def _house() -> Iterator[Meter]:
         yield Meter()
 
 
-def _event(number: int, *, final: bool) -> dict[str, Any]:
+def event(number: int, *, final: bool) -> dict[str, Any]:
+    """An event of about 2 KB about the draft ``number``."""
     said = {"final": f"Hi Dana, topic {number}. " * 28} if final else {"comment": "Too stiff. Sign off as Mia."}
     return {
         "version": 1,

@@ -33,17 +33,21 @@ Costs = dict[str, float]
 
 def triage(kind: str, size: int) -> Costs:
     """US dollars for a million events of ``kind``, by service, when triage takes ``size`` at a time."""
-    seen = MEASURED[f"{kind}, batches of {size}"]
+    return of_batches(MEASURED[f"{kind}, batches of {size}"], size, tenants=1)
+
+
+def of_batches(seen: Mapping[str, float], size: int, tenants: float) -> Costs:
+    """The same for events that ask for what was ``seen``, of so many tenants a batch, one after the other."""
     batches = MILLION / size
     receives = MILLION / min(size, 10)
     requests = MILLION / SENT_TOGETHER + 2 * receives + MILLION * seen.get("SendMessageBatch", 0)
-    seconds = batches * SECONDS_A_BATCH + MILLION * SECONDS_AN_EVENT + batches * LAUNCH_SECONDS
+    seconds = batches * tenants * (SECONDS_A_BATCH + LAUNCH_SECONDS) + MILLION * SECONDS_AN_EVENT
     return {
         "SQS": requests * PRICES["SQS request"],
-        "Lambda": _lambda(2 * batches, seconds),
+        "Lambda": _lambda((1 + tenants) * batches, seconds),
         "DynamoDB": _units(seen),
         "S3": MILLION * seen["PutObject"] * PRICES["S3 PUT"],
-        "CloudWatch Logs": _logs(2 * batches),
+        "CloudWatch Logs": _logs((1 + tenants) * batches),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bench.quoted import cold_start, events, proof, rewrite, small
+from bench.quoted import cold_start, events, proof, rewrite, scale, small
 
 PARTS: Mapping[str, tuple[Sequence[str], Callable[..., str]]] = {
     "cold_start": (("cold_start",), cold_start.cold_start),
@@ -14,5 +14,6 @@ PARTS: Mapping[str, tuple[Sequence[str], Callable[..., str]]] = {
     "log_lines": (("log_lines",), small.log_lines),
     "proof_rounds": (("proof",), proof.rounds),
     "proof_answer": (("proof",), proof.answer),
+    **{name: (("scale",), made) for name, made in scale.PARTS.items()},
 }
 """By the name of its marks: the files it is made of, and how."""

@@ -162,20 +162,24 @@ def test_triage_reads_feedback_in_batches_of_chosen_size_and_window() -> None:
         "BatchSize": {"Ref": "FeedbackBatchSize"},
         "MaximumBatchingWindowInSeconds": {"Ref": "FeedbackBatchWindowSeconds"},
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
-        "ScalingConfig": {"MaximumConcurrency": 20},
+        "ScalingConfig": {"MaximumConcurrency": chosen("FeedbackConcurrency")},
     }
 
 
 def test_rewrites_are_capped_by_the_event_source() -> None:
-    concurrency = {"Fn::FindInMap": ["Concurrency", {"Ref": "RewriteConcurrency"}, "Value"]}
     assert event("rewrite", "Rewrites")["BatchSize"] == 10
-    assert event("rewrite", "Rewrites")["ScalingConfig"] == {"MaximumConcurrency": concurrency}
+    assert event("rewrite", "Rewrites")["ScalingConfig"] == {"MaximumConcurrency": chosen("RewriteConcurrency")}
+
+
+def chosen(parameter: str) -> dict[str, list[Any]]:
+    return {"Fn::FindInMap": ["Concurrency", {"Ref": parameter}, "Value"]}
 
 
 def test_each_concurrency_on_offer_stands_for_itself() -> None:
     """A mapping yields the number where a parameter reference would yield text."""
-    offered = template()["Parameters"]["RewriteConcurrency"]["AllowedValues"]
-    assert template()["Mappings"]["Concurrency"] == {str(each): {"Value": each} for each in offered}
+    for parameter in ("FeedbackConcurrency", "RewriteConcurrency"):
+        offered = template()["Parameters"][parameter]["AllowedValues"]
+        assert template()["Mappings"]["Concurrency"] == {str(each): {"Value": each} for each in offered}
 
 
 def test_launch_wakes_for_written_tenant_items_only() -> None:

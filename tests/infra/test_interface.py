@@ -64,6 +64,7 @@ DEFAULTS = {
     "TickRate": "rate(5 minutes)",
     "FeedbackBatchSize": 10,
     "FeedbackBatchWindowSeconds": 1,
+    "FeedbackConcurrency": 20,
     "RewriteConcurrency": 5,
     "RewriteTimeoutSeconds": 120,
     "AdvanceTimeoutSeconds": 300,

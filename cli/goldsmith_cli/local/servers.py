@@ -18,9 +18,10 @@ from goldsmith_cli.local.state import StateDirectory
 
 START_SECONDS = 60.0
 LAST_WORDS = 1500
-_BESIDE_THE_BRIDGE = (sys.executable, "-m", "goldsmith_cli.bridge.beside")
-MINISTACK = (*_BESIDE_THE_BRIDGE, "ministack")
-ENFORCING = (*_BESIDE_THE_BRIDGE, "goldsmith_cli.local.enforcing")
+BESIDE_THE_BRIDGE = (sys.executable, "-m", "goldsmith_cli.bridge.beside")
+"""Starts the local AWS by a module that is named after it."""
+MINISTACK = (*BESIDE_THE_BRIDGE, "ministack")
+ENFORCING = (*BESIDE_THE_BRIDGE, "goldsmith_cli.local.enforcing")
 """The same, refusing what a role does not allow."""
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,12 +41,13 @@ class LocalStack:
     """One local stack, whose files are in ``directory``.
 
     An ephemeral one keeps no data and ends with this process at the latest; any other lives on until
-    ``stop`` and finds its data again at the next ``start``.
+    ``stop`` and finds its data again at the next ``start``. ``aws_command`` starts the local AWS in another way.
     """
 
-    def __init__(self, directory: Path, *, ephemeral: bool = False) -> None:
+    def __init__(self, directory: Path, *, ephemeral: bool = False, aws_command: Sequence[str] | None = None) -> None:
         self.state = StateDirectory(directory)
         self._ephemeral = ephemeral
+        self._aws_command = aws_command
         self._servers = StartedServers()
 
     def start(self, options: Options, step: Step = silently) -> StackRecord:
@@ -114,7 +115,7 @@ class LocalStack:
     def _start(self, project: Path, chosen: Chosen, step: Step) -> StackRecord:
         self.state.prepare()
         started_at = datetime.now(UTC)
-        plan = Plan(self.state, self._identity(chosen), persistent=not self._ephemeral)
+        plan = Plan(self.state, self._identity(chosen), not self._ephemeral, self._aws_command)
         with step("Start the local AWS and the provider's stand-in"):
             aws_launch, provider_launch = launch_servers(plan, self._servers)
             # boto3 takes most of a second to import: time in which the servers start.
@@ -180,10 +181,12 @@ def _former_ports(identity: Identity, *servers: ServerRecord) -> dict[ServerName
 
 
 @contextlib.contextmanager
-def ephemeral_stack(options: Options, step: Step = silently) -> Iterator[LocalStack]:
+def ephemeral_stack(
+    options: Options, step: Step = silently, *, aws_command: Sequence[str] | None = None
+) -> Iterator[LocalStack]:
     """A local stack in a temporary directory: no data is kept and nothing is left at the end."""
     with tempfile.TemporaryDirectory(prefix="goldsmith-") as directory:
-        stack = LocalStack(Path(directory), ephemeral=True)
+        stack = LocalStack(Path(directory), ephemeral=True, aws_command=aws_command)
         try:
             stack.start(options, step)
             yield stack

@@ -1,6 +1,6 @@
 """Starts both servers, side by side, on ports that are free."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from goldsmith_cli.errors import LocalStackError
@@ -48,16 +48,17 @@ class StartedServers:
 
 @dataclass(frozen=True)
 class Plan:
-    """How to start the two servers."""
+    """How to start the two servers. ``aws_command`` starts the local AWS; None: as was chosen."""
 
     state: StateDirectory
     identity: Identity
     persistent: bool
+    aws_command: Sequence[str] | None = None
 
     def aws(self, port: int) -> Launch:
         """Start the local AWS on ``port``."""
         put_right(self.state.aws_data, port)
-        command = ENFORCING if self.identity.chosen.enforce_permissions else MINISTACK
+        command = self.aws_command or (ENFORCING if self.identity.chosen.enforce_permissions else MINISTACK)
         return launch_aws(self.state, port, persistent=self.persistent, command=command)
 
     def provider(self, port: int) -> Launch:

@@ -31,7 +31,9 @@ UNKNOWN_TENANT = "-"
 FORGOTTEN = "forgotten"
 """Sort key of what a tenant had forgotten."""
 
-_ATTEMPTS = 8
+ATTEMPTS = 8
+"""How often a transaction is tried that collides with others, before the service counts as unavailable."""
+
 _WRITES_PER_BATCH = 25
 _COLLISIONS = frozenset(
     {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
@@ -81,7 +83,7 @@ class Table:
     def get_many(self, keys: Sequence[Item]) -> Iterator[Item]:
         """The items that exist, in no order; at most 100 keys."""
         wanted: Mapping[str, Any] = {self.name: {"Keys": keys, "ConsistentRead": True}}
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             with aws_errors("reading the ledger"):
                 answer = self.client.batch_get_item(RequestItems=wanted)
             yield from answer["Responses"].get(self.name, [])
@@ -135,7 +137,7 @@ class Table:
             self._write_all({self.name: requests})
 
     def _write_all(self, unwritten: Mapping[str, Any]) -> None:
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             with aws_errors("deleting from the ledger"):
                 unwritten = self.client.batch_write_item(RequestItems=unwritten).get("UnprocessedItems") or {}
             if not unwritten:
@@ -149,7 +151,7 @@ class Table:
         Raises:
             CommitConflict: a condition did not hold.
         """
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             try:
                 with aws_errors("committing to the ledger"):
                     self.client.transact_write_items(TransactItems=cast("Sequence[TransactWriteItemTypeDef]", actions))
@@ -175,7 +177,12 @@ class Table:
         return {"Delete": {"TableName": self.name, "Key": where, **action}}
 
     def _pause(self, attempt: int) -> None:
-        self._sleep(self._random.uniform(0, min(1.0, 0.02 * 2**attempt)))
+        self._sleep(pause_seconds(attempt, self._random))
+
+
+def pause_seconds(attempt: int, random: Random) -> float:
+    """How long to wait after the attempt of that number, counted from 0: a random time, longer and longer."""
+    return random.uniform(0, min(1.0, 0.02 * 2**attempt))
 
 
 def _raise_unless_collision(error: ClientError) -> None:

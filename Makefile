@@ -21,11 +21,11 @@ EVENTS ?=
 EVENTS_OPTIONS ?=
 
 # How many runs `make proof` goes through: learning, learning on, and learning from preferences.
-ROUNDS ?= 1
+ROUNDS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo proof up down status test test-proof test-fast soak lint types imports contract format check validate checkov build \
-  report deploy bench-cold bench-events bench-snapshot lock clean
+  report deploy bench bench-cold bench-events bench-rewrite bench-snapshot bench-report bench-log lock clean
 
 # Where the interpreter of the functions is, the tests also deploy what sam builds; elsewhere that test says why it does not.
 DEPLOYED_BY_SAM := $(if $(shell command -v $(LAMBDA_PYTHON) 2>/dev/null),$(TOOLS)/.done $(MINISTACK)/.done)
@@ -38,8 +38,9 @@ setup: $(VENV)/.dev ## install what development and tests need into .venv
 demo: $(VENV)/.local ## bring up a local AWS, send feedback, watch a better model come out
 	@$(BIN)/goldsmith demo $(if $(EVENTS),--events $(EVENTS) $(EVENTS_OPTIONS))
 
-proof: $(SMOLLM2)/.done ## a real small model really learns, on this machine (about a quarter of an hour; ROUNDS=3: longer)
-	@$(SMOLLM2)/bin/python bench/proof.py --rounds $(ROUNDS)
+proof: $(SMOLLM2)/.done ## a real small model really learns, on this machine (about a quarter of an hour)
+	@$(SMOLLM2)/bin/python -m bench.proof --rounds $(ROUNDS); proven=$$?; \
+	  $(SMOLLM2)/bin/python -m bench.drawing proof; exit $$proven
 
 up: $(VENV)/.local ## start the local AWS and leave it running
 	@$(BIN)/goldsmith local up
@@ -82,6 +83,7 @@ format: $(VENV)/.dev ## put the code into shape
 check: lint types imports $(VENV)/.dev ## lint, types, imports and the published contract
 	@$(BIN)/python -m goldsmith_cli.contract --check
 	@$(BIN)/python -m goldsmith_cli.run_drawing --check
+	@$(BIN)/python -m bench.pages --check
 
 validate: $(TOOLS)/.done ## sam validate --lint, with the house rules of infra/
 	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
@@ -100,14 +102,30 @@ report: $(VENV)/.local ## size and import times of what was built; JSON=1 for pr
 deploy: $(TOOLS)/.done $(VENV)/.local ## sam build and sam deploy, guided the first time
 	@$(BIN)/python -m goldsmith_cli.shipping deploy --architecture $(ARCHITECTURE)
 
-bench-cold: $(TOOLS)/.done $(VENV)/.local $(MINISTACK)/.done ## each function's cold start, beside floors and peers (needs python3.13)
-	@$(BIN)/python -m bench.cold_start
+bench: bench-cold bench-events bench-rewrite bench-snapshot bench-report bench-log ## everything that is measured in minutes, one after the other
+	@$(BIN)/python -m bench.pages
 
-bench-events: $(VENV)/.local ## feedback events through triage, beside the designs people build first
+bench-cold: $(TOOLS)/.done $(VENV)/.local $(MINISTACK)/.done $(BENCH)/.done ## each function's cold start, beside floors and peers (needs python3.13)
+	@$(BIN)/python -m bench.cold_start
+	@$(BENCH)/bin/python -m bench.drawing cold_start
+
+bench-events: $(VENV)/.local $(BENCH)/.done ## feedback events through triage, beside the designs people build first
 	@$(BIN)/python -m bench.events
+	@$(BENCH)/bin/python -m bench.drawing events
+
+bench-rewrite: $(VENV)/.dev $(BENCH)/.done ## a batch of rewrites, beside the model calls it cannot do without
+	@$(BIN)/python -m bench.rewrite_batch
+	@$(BENCH)/bin/python -m bench.drawing rewrite
 
 bench-snapshot: $(BENCH)/.done ## a snapshot of up to a million samples, beside cat, sort, polars and datasets
 	@$(BENCH)/bin/python -m bench.snapshot
+	@$(BENCH)/bin/python -m bench.drawing snapshot
+
+bench-report: $(VENV)/.local ## how long a report of many drafts takes to read
+	@$(BIN)/python -m bench.report_reading
+
+bench-log: $(VENV)/.local ## what the log takes for each event
+	@$(BIN)/python -m bench.log_lines
 
 lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

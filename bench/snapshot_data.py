@@ -26,8 +26,9 @@ TENANT = "bench"
 A_SEGMENT = 98
 """Generations in a segment: as many as one transaction commits."""
 START = datetime(2026, 1, 1, tzinfo=UTC)
-_ONE_IN = 100
-"""So many samples bring one more of each: a later version, a retraction, an exact duplicate, a near-duplicate."""
+AGAIN = {"later versions": 4, "retractions": 1, "exact duplicates": 3, "near-duplicates": 2}
+"""How many of 100 records are such: five supersede an earlier one, five repeat another generation's sample."""
+_KINDS = [kind for kind, count in AGAIN.items() for _ in range(count)]
 _QUESTION_WORDS, _ANSWER_WORDS = 10, 42
 
 
@@ -93,13 +94,13 @@ def _groups(count: int, random: Random, words: list[str]) -> Iterator[list[Recor
     made: list[Record] = []
     earlier: list[GoldenSample] = []
     for number in range(count):
-        kind = number % _ONE_IN
-        if kind < 4 and number >= _ONE_IN:
-            record = _again(kind, random.choice(earlier), number, random)
+        place = number % 100
+        if place < len(_KINDS) and number >= 100:
+            record = _again(_KINDS[place], random.choice(earlier), number, random)
         else:
             sample = _sample(number, random.choices(words, k=_QUESTION_WORDS), random.choices(words, k=_ANSWER_WORDS))
             record = sample_record(sample, 1)
-            if kind >= _ONE_IN - 4:
+            if place >= 100 - len(_KINDS):
                 earlier = [*earlier[-400:], sample]
         made.append(record)
         if len(made) == A_SEGMENT:
@@ -109,13 +110,13 @@ def _groups(count: int, random: Random, words: list[str]) -> Iterator[list[Recor
         yield made
 
 
-def _again(kind: int, known: GoldenSample, number: int, random: Random) -> SampleRecord | RetractionRecord:
-    if kind == 0:
+def _again(kind: str, known: GoldenSample, number: int, random: Random) -> SampleRecord | RetractionRecord:
+    if kind == "later versions":
         return sample_record(known.model_copy(update={"answer": f"{known.answer} Later."}), number)
-    if kind == 1:
+    if kind == "retractions":
         name = known.generation_id
         return RetractionRecord(generation_digest=digest_of(name), version=number, generation_id=name)
-    answer = known.answer if kind == 2 else _edited(known.answer, random)
+    answer = known.answer if kind == "exact duplicates" else _edited(known.answer, random)
     return sample_record(_sample(number, known.messages[0].content.split(), answer.split()), 1)
 
 

@@ -5,7 +5,7 @@ from array import array
 from binascii import unhexlify
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -136,7 +136,7 @@ class Merged:
             found.extend(array(code, block)[place::width])
         return found
 
-    def _in_use(self, groups: Iterator[list[int]]) -> Iterator[list[int]]:
+    def _in_use(self, groups: Iterable[list[int]]) -> Iterator[list[int]]:
         """What is left of groups of rows without those that go aside."""
         for rows in groups:
             left = [row for row in rows if self.sides[row] <= Side.HOLDOUT]

@@ -64,11 +64,12 @@ test-fast: $(VENV)/.dev ## run the tests that need no local AWS
 soak: $(VENV)/.dev ## the long proofs: concurrency, crashes, state machine, properties with many examples
 	@$(BIN)/pytest -q -s --hypothesis-profile soak -m "soak or hypothesis"
 
-soak-load: $(VENV)/.local ## 20,000 events of 20 tenants through the local AWS: nothing lost or doubled, memory bounded (minutes)
-	@$(BIN)/python -m bench.soak_load
+soak-load: $(VENV)/.local $(BENCH)/.done ## 20,000 events of 20 tenants through the local AWS: nothing lost or doubled, memory bounded (minutes)
+	@$(BIN)/python -m bench.soak_load; held=$$?; $(BENCH)/bin/python -m bench.drawing soak_load; exit $$held
 
-bench-scale: $(VENV)/.dev ## what gives first at which load: requests counted, limits reckoned with, contention simulated
+bench-scale: $(VENV)/.dev $(BENCH)/.done ## what gives first at which load: requests counted, limits reckoned with, contention simulated
 	@$(BIN)/python -m bench.scale
+	@$(BENCH)/bin/python -m bench.drawing scale
 	@$(BIN)/python -m bench.pages
 
 lint: $(VENV)/.dev ## ruff: style and format

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bench.quoted import cold_start, events, proof, rewrite, scale, small
+from bench.quoted import cold_start, events, proof, rewrite, scale, small, snapshot, soak_load
 
 PARTS: Mapping[str, tuple[Sequence[str], Callable[..., str]]] = {
     "cold_start": (("cold_start",), cold_start.cold_start),
@@ -10,6 +10,9 @@ PARTS: Mapping[str, tuple[Sequence[str], Callable[..., str]]] = {
     "events": (("events",), events.events),
     "events_parts": (("events",), events.parts),
     "rewrite": (("rewrite",), rewrite.rewrite),
+    "snapshot": (("snapshot",), snapshot.snapshot),
+    "snapshot_stages": (("snapshot",), snapshot.stages),
+    "soak_load": (("soak_load",), soak_load.soak_load),
     "report_reading": (("report_reading",), small.report_reading),
     "log_lines": (("log_lines",), small.log_lines),
     "proof_rounds": (("proof",), proof.rounds),

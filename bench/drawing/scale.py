@@ -2,7 +2,6 @@ from typing import Any
 
 from bench.drawing.style import OURS, PEERS, Figure, panels
 
-
 _TICKS = (1, 2, 5, 10, 20, 50, 100)
 
 

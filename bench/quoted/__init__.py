@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bench.quoted import cold_start, events, proof, rewrite, scale, small, snapshot, soak_load
+from bench.quoted import cold_start, events, proof, rewrite, scale, small, snapshot, soak_load, summary
 
 PARTS: Mapping[str, tuple[Sequence[str], Callable[..., str]]] = {
+    "what_was_measured": (("cold_start", "events", "rewrite", "snapshot", "proof", "experiment"), summary.measured),
     "cold_start": (("cold_start",), cold_start.cold_start),
     "cold_start_parts": (("cold_start",), cold_start.parts),
     "events": (("events",), events.events),

@@ -1,11 +1,12 @@
-"""What bench/snapshot.py measures, each in a process of its own: prints the seconds of wall and of processor time."""
+"""What bench/snapshot.py measures of ours, each in a process of its own: prints what it took as JSON."""
 
 import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from bench.snapshot_data import TENANT, Directory, listed
 from tests.fakes.ledger import FakeLedger
@@ -19,14 +20,16 @@ from goldsmith.workflows.gathering import read_segments
 from goldsmith.workflows.merging import merged
 from goldsmith.workflows.near_duplicates import NearDuplicateSearch
 from goldsmith.workflows.snapshot import Snapshots
+from goldsmith.workflows.snapshot_files import snapshot_files
 from goldsmith.workflows.spooling import spool
 
 
 def full(root: Path) -> None:
     """The snapshot of run 1, of all segments of the first list."""
     snapshots = _snapshots(root, ["first"])
-    with _told():
+    with _told() as told:
         snapshot = snapshots.take(_run_numbered(1))
+        told["kept"] = snapshot.train_samples + snapshot.holdout_samples
     (root / "earlier.json").write_text(snapshot.model_dump_json())
 
 
@@ -42,25 +45,45 @@ def built_on(root: Path) -> None:
         sys.exit(f"not built on the earlier snapshot: {manifest['passed_over']}")
 
 
-def near_duplicates(root: Path) -> None:
-    """The search for near-duplicates alone."""
-    with spool() as lines:
-        read_segments(Directory(root), [segment.key for segment in listed(root, "first")], lines)
-        with merged(lines, Split(TENANT, TenantPolicy().holdout_fraction)) as latest:
+def stages(root: Path) -> None:
+    """The steps of the first one by one, as ``Snapshots.take`` takes them: where its time goes."""
+    keys, store = [segment.key for segment in listed(root, "first")], Directory(root)
+    seconds: dict[str, dict[str, float]] = {}
+
+    @contextmanager
+    def stage(name: str) -> Iterator[None]:
+        wall, processor = time.perf_counter(), time.process_time()
+        yield
+        seconds[name] = {"wall": time.perf_counter() - wall, "processor": time.process_time() - processor}
+
+    with _told() as told, spool() as lines, ExitStack() as opened:
+        with stage("read the segments"):
+            read_segments(store, keys, lines)
+        with stage("merge and split"):
+            latest = opened.enter_context(merged(lines, Split(TENANT, TenantPolicy().holdout_fraction)))
+        with stage("exact duplicates"):
             latest.leave_out_exact_duplicates()
-            with _told():
-                NearDuplicateSearch(latest).search("report")
+        with stage("near-duplicates"):
+            NearDuplicateSearch(latest).search("report")
+        files = opened.enter_context(snapshot_files())
+        with stage("write the files"):
+            files.fill(latest, lines, keys)
+        with stage("store the files"):
+            files.store(store, "stages")
+        told["stages"] = seconds
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Prints the wall and the processor time of what is done meanwhile."""
+def _told() -> Iterator[dict[str, Any]]:
+    """Prints the wall and the processor time of what is done meanwhile, and what that adds."""
+    added: dict[str, Any] = {}
     wall, processor = time.perf_counter(), time.process_time()
-    yield
-    print(json.dumps([time.perf_counter() - wall, time.process_time() - processor]))
+    yield added
+    took = {"wall": time.perf_counter() - wall, "processor": time.process_time() - processor}
+    print(json.dumps({**took, **added}))
 
 
-PARTS = {"full": full, "built on": built_on, "near-duplicates": near_duplicates}
+PARTS = {"full": full, "built on": built_on, "stages": stages}
 
 
 def _snapshots(root: Path, lists: Sequence[str]) -> Snapshots:

@@ -6,6 +6,7 @@ What a line begins with says what it is. A head is written by our own code in on
 
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 SAMPLE = b'{"kind":"sample","generation_digest":"'
@@ -18,6 +19,7 @@ _HEAD = re.compile(
     rb'(?(1)|"content_digest":"(.{32})","group":"([^"\\]*)","likeness":"(.{64})",'
     rb'"source":"([a-z]+)","occurred_at":"([^"]+)",)"generation_id":"'
 )
+_END = itemgetter(slice(-2, None))
 
 
 class Heads(NamedTuple):
@@ -46,12 +48,14 @@ def latest_heads(lines: Sequence[bytes]) -> Heads:
         ValueError: a line has no head, or no end; a defect, or a damaged object.
     """
     fields = _fields(lines)
-    versions = [int(each[2]) for each in fields]
-    latest: dict[bytes, int] = {}
-    for place, each in enumerate(fields):
-        known = latest.setdefault(each[1], place)
-        if versions[place] > versions[known]:
-            latest[each[1]] = place
+    digests = [each[1] for each in fields]
+    # The first line of each generation; then only what comes again is looked at. Most generations have one line.
+    latest = dict(zip(reversed(digests), range(len(digests) - 1, -1, -1), strict=True))
+    if len(latest) < len(digests):
+        for place, digest in enumerate(digests):
+            known = latest[digest]
+            if known != place and int(fields[place][2]) > int(fields[known][2]):
+                latest[digest] = place
     places = [latest[digest] for digest in sorted(latest)]
     return Heads(places, *zip(*[fields[place] for place in places], strict=True))
 
@@ -68,8 +72,8 @@ def identity(line: bytes) -> tuple[bytes, bytes] | None:
 
 
 def _fields(lines: Sequence[bytes]) -> list[tuple[bytes, ...]]:
-    found = [_HEAD.match(line) for line in lines]
-    if not all(found) or not all(line.endswith(b"}\n") for line in lines):
+    found = list(map(_HEAD.match, lines))
+    if not all(found) or set(map(_END, lines)) != {b"}\n"}:
         msg = "a line begins as the record of a sample or a retraction and does not go on as one"
         raise ValueError(msg)
     return [match.groups(b"") for match in found if match]

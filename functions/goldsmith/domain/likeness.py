@@ -11,7 +11,7 @@ samples of likeness 0.8 have at least one of the eight parts in common in 98 of 
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -51,7 +51,12 @@ class Wording:
 
 def wording(sample: GoldenSample) -> Wording:
     """What is compared of a sample."""
-    return Wording(frozenset(_shingles(question(sample))), frozenset(_shingles(sample.answer)))
+    return wording_of(((message.role, message.content) for message in sample.messages), sample.answer)
+
+
+def wording_of(turns: Iterable[tuple[str, str]], answer: str) -> Wording:
+    """What is compared of a conversation, whose ``turns`` are roles and contents, and its answer."""
+    return Wording(frozenset(_shingles(_last_asked(turns))), frozenset(_shingles(answer)))
 
 
 def likeness(one: GoldenSample, other: GoldenSample) -> float:
@@ -73,7 +78,15 @@ def signature(sample: GoldenSample) -> str:
 
 def question(sample: GoldenSample) -> str:
     """What was asked: the last turn of the user, empty where there is none."""
-    return next((message.content for message in reversed(sample.messages) if message.role == "user"), "")
+    return _last_asked((message.role, message.content) for message in sample.messages)
+
+
+def _last_asked(turns: Iterable[tuple[str, str]]) -> str:
+    asked = ""
+    for role, content in turns:
+        if role == "user":
+            asked = content
+    return asked
 
 
 def _jaccard(ours: frozenset[bytes], theirs: frozenset[bytes]) -> float:

@@ -1,9 +1,11 @@
 """From lines to what counts: the latest record of every generation, and on which side of the split it is."""
 
+import os
 from array import array
+from binascii import unhexlify
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -62,6 +64,7 @@ class Merged:
             if lines:
                 self._merge(lines)
             self._ends.append(len(self.sides))
+        self._facts.flush()
 
     def rows(self, partition: int) -> slice:
         """The rows whose lines are in a partition."""
@@ -77,8 +80,8 @@ class Merged:
 
     def parts(self, row: int) -> "array[int]":
         """The parts of a row's likeness."""
-        self._facts.seek(row * _FACTS_BYTES + _PARTS_AT)
-        return array("I", self._facts.read(_FACTS_BYTES - _PARTS_AT))
+        width = _FACTS_BYTES - _PARTS_AT
+        return array("I", os.pread(self._facts.fileno(), width, row * _FACTS_BYTES + _PARTS_AT))
 
     def alike(self, part: int) -> Iterator[list[int]]:
         """The rows of samples to be trained on or held out that have one part of their likeness in common."""
@@ -113,17 +116,17 @@ class Merged:
     def _merge(self, lines: Sequence[bytes]) -> None:
         """Add the rows of a partition."""
         heads = latest_heads(lines)
-        starts = list(accumulate(map(len, lines), initial=0))
+        lengths = list(map(len, lines))
+        starts = list(accumulate(lengths, initial=0))
         self.offsets.extend(map(starts.__getitem__, heads.places))
-        self.lengths.extend([len(lines[place]) for place in heads.places])
+        self.lengths.extend(map(lengths.__getitem__, heads.places))
         self.sources.extend(map(_CODES.__getitem__, heads.sources))
         self.moments.extend(map(_microseconds, heads.moments))
         held_out = self._split.holds_out
         sides = zip(heads.retractions, heads.groups, strict=True)
         self.sides.extend([Side.RETRACTION if retraction else held_out(group) for retraction, group in sides])
         facts = zip(heads.content_digests, heads.likenesses, strict=True)
-        compared = b"".join([content + likeness or _NO_FACTS for content, likeness in facts])
-        self._facts.write(bytes.fromhex(compared.decode()))
+        self._facts.write(unhexlify(b"".join([content + likeness or _NO_FACTS for content, likeness in facts])))
 
     def _column(self, code: Literal["I", "Q"], place: int) -> "array[int]":
         found = array(code)
@@ -133,7 +136,7 @@ class Merged:
             found.extend(array(code, block)[place::width])
         return found
 
-    def _in_use(self, groups: Iterator[list[int]]) -> Iterator[list[int]]:
+    def _in_use(self, groups: Iterable[list[int]]) -> Iterator[list[int]]:
         """What is left of groups of rows without those that go aside."""
         for rows in groups:
             left = [row for row in rows if self.sides[row] <= Side.HOLDOUT]

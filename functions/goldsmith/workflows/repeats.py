@@ -1,28 +1,28 @@
 """Which values of a long column occur more than once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import groupby
 
-_AT_ONCE = 2**18
+_SLOTS_A_VALUE = 8
 
 
-def repeated(values: Sequence[int]) -> Iterator[list[int]]:
-    """The places of each value that occurs more than once, in order; values are integers of 0 or more.
+def repeated(values: Sequence[int]) -> list[list[int]]:
+    """The places of each value that occurs more than once, in order; values are well-spread integers of 0 or more.
 
-    A long column is gone through several times, each time for a part of the values, so that memory does not grow.
+    Most values occur once, and no set of them all is held: a value whose slot in a table of bytes was taken may have
+    occurred before, and only such values are looked at closely.
     """
-    turns = len(values) // _AT_ONCE + 1
-    for turn in range(turns):
-        some = values if turns == 1 else [value for value in values if value % turns == turn]
-        seen: set[int] = set()
-        add = seen.add
-        twice = {value for value in some if value in seen or add(value)}
-        del some, seen, add
-        if twice:
-            yield from _places(values, twice)
-
-
-def _places(values: Sequence[int], wanted: set[int]) -> Iterator[list[int]]:
-    found: dict[int, list[int]] = {}
-    for place in [place for place, value in enumerate(values) if value in wanted]:
-        found.setdefault(values[place], []).append(place)
-    yield from found.values()
+    mask = (1 << (_SLOTS_A_VALUE * len(values)).bit_length()) - 1
+    taken = bytearray(mask + 1)
+    maybe: set[int] = set()
+    for value in values:
+        slot = value & mask
+        if taken[slot]:
+            maybe.add(value)
+        else:
+            taken[slot] = 1
+    del taken
+    places = [place for place, value in enumerate(values) if value in maybe]
+    places.sort(key=values.__getitem__)
+    same = (list(each) for _, each in groupby(places, key=values.__getitem__))
+    return sorted(each for each in same if len(each) > 1)

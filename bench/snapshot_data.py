@@ -3,8 +3,10 @@
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import IO
@@ -25,6 +27,7 @@ from goldsmith.domain.segments import (
 TENANT = "bench"
 A_SEGMENT = 98
 """Generations in a segment: as many as one transaction commits."""
+_BLOCK = 400 * A_SEGMENT
 START = datetime(2026, 1, 1, tzinfo=UTC)
 AGAIN = {"later versions": 4, "retractions": 1, "exact duplicates": 3, "near-duplicates": 2}
 """How many of 100 records are such: five supersede an earlier one, five repeat another generation's sample."""
@@ -75,10 +78,10 @@ class Directory:
 
 def make(root: Path, samples: int, extra: int, *, events: bool) -> None:
     """Write segments with ``samples`` and then ``extra`` generations, and a list of each in the order of committing."""
-    store, random = Directory(root), Random(7)  # noqa: S311 - reproducible, and nothing to guess
-    words = ["".join(random.choices("abcdefghijklmnopqrstuvwxyz", k=random.randint(3, 9))) for _ in range(4000)]
-    groups = enumerate(_groups(samples + extra, random, words))
-    written = [_written(store, records, number, events=events) for number, records in groups]
+    count = samples + extra
+    blocks = [range(start, min(start + _BLOCK, count)) for start in range(0, count, _BLOCK)]
+    with ProcessPoolExecutor() as pool:
+        written = [segment for block in pool.map(partial(_block, root, events=events), blocks) for segment in block]
     first, rest = written[: -(-samples // A_SEGMENT)], written[-(-samples // A_SEGMENT) :]
     for name, segments in (("first", first), ("rest", rest)):
         (root / f"{name}.json").write_text(json.dumps([segment.model_dump() for segment in segments]))
@@ -89,13 +92,21 @@ def listed(root: Path, name: str) -> list[CommittedSegment]:
     return [CommittedSegment.model_validate(each) for each in json.loads((root / f"{name}.json").read_text())]
 
 
-def _groups(count: int, random: Random, words: list[str]) -> Iterator[list[Record]]:
+def _block(root: Path, numbers: range, *, events: bool) -> list[CommittedSegment]:
+    """Write the segments of some generations; each block is the same whatever process makes it."""
+    random = Random(7)  # noqa: S311 - reproducible, and nothing to guess
+    words = ["".join(random.choices("abcdefghijklmnopqrstuvwxyz", k=random.randint(3, 9))) for _ in range(4000)]
+    groups = enumerate(_groups(numbers, Random(numbers.start), words), numbers.start // A_SEGMENT)  # noqa: S311
+    return [_written(Directory(root), records, number, events=events) for number, records in groups]
+
+
+def _groups(numbers: range, random: Random, words: list[str]) -> Iterator[list[Record]]:
     """The records of one commit after the other."""
     made: list[Record] = []
     earlier: list[GoldenSample] = []
-    for number in range(count):
+    for number in numbers:
         place = number % 100
-        if place < len(_KINDS) and number >= 100:
+        if place < len(_KINDS) and earlier:
             record = _again(_KINDS[place], random.choice(earlier), number, random)
         else:
             sample = _sample(number, random.choices(words, k=_QUESTION_WORDS), random.choices(words, k=_ANSWER_WORDS))

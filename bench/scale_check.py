@@ -9,10 +9,12 @@ import heapq
 import threading
 from collections import Counter
 from random import Random
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from bench.scale_simulation import SPREAD, Situation, simulate, told
 from botocore.exceptions import ClientError
+from botocore.hooks import HierarchicalEmitter
 
 from goldsmith.adapters.dynamodb import Table
 from goldsmith.errors import ServiceUnavailable
@@ -65,6 +67,9 @@ class _PlayedClient:
 
     def __init__(self, clock: PlayedClock, hold_seconds: float) -> None:
         self._clock, self._hold = clock, hold_seconds
+        self.meta = SimpleNamespace(
+            events=HierarchicalEmitter()
+        )  # where the adapter registers what it does to requests
         self._free_at = 0.0
         self.attempts = 0
 
@@ -117,14 +122,19 @@ def _work(
 ) -> None:
     place.acquire()
     random = Random(seed)  # noqa: S311 - a draw that repeats, not secrecy
-    table = Table(cast("DynamoDBClient", client), "ledger", Random(seed + 1_000))  # noqa: S311 - the same
-    table._sleep = clock.sleep
-    while clock.now < SECONDS:
-        clock.sleep(situation.tenant_seconds * random.uniform(*SPREAD))
-        try:
-            table.transact([])
-        except ServiceUnavailable:
-            commits["handed back"] += 1
-        else:
-            commits["committed"] += 1
-    clock.wake()
+    try:
+        table = Table(cast("DynamoDBClient", client), "ledger", Random(seed + 1_000))  # noqa: S311 - the same
+        table._sleep = clock.sleep
+        while clock.now < SECONDS:
+            clock.sleep(situation.tenant_seconds * random.uniform(*SPREAD))
+            commits["committed" if _committed(table) else "handed back"] += 1
+    finally:
+        clock.wake()  # whoever fails lets the others go on
+
+
+def _committed(table: Table) -> bool:
+    try:
+        table.transact([])
+    except ServiceUnavailable:
+        return False
+    return True

@@ -16,6 +16,10 @@ from goldsmith_cli.standin.smollm2.order import Done, Order, Refused, Report, St
 _LONGEST_STRIDE = 1.0
 """The norm to which a step's gradient is cut."""
 _WARM_UP_STEPS = 4
+_OF_THE_BETTER_ANSWER = 0.2
+"""What the likelihood of the better answer counts for beside the preference. Without it both answers may become
+unlikelier together, the more so the more alike they are (Pal et al. 2024, "Smaug"; the share is that of Dubey et al.
+2024, "The Llama 3 Herd of Models")."""
 
 Loss = Callable[[Sequence[int]], torch.Tensor]
 """The loss of the examples at these places."""
@@ -47,26 +51,31 @@ class Trainer:
         return loss
 
     def _preference(self, content: str) -> Loss:
-        """Direct preference optimisation; the reference is the model as it is before the first step."""
+        """Direct preference optimisation, with a share of likelihood.
+
+        The reference is the model as it is before the first step.
+        """
         pairs = self._reader.preferences(content)
         self.examples = len(pairs)
         self.tokens = sum(len(each.better.tokens) + len(each.worse.tokens) for each in pairs)
         kept = [(self._network.keep(each.better), self._network.keep(each.worse)) for each in pairs]
         with torch.no_grad():
-            reference = [self._margins([pair])[0] for pair in kept]
+            reference = [self._compared([pair])[0][0] for pair in kept]
 
         def loss(places: Sequence[int]) -> torch.Tensor:
-            margins = self._margins([kept[place] for place in places])
+            margins, unlikely = self._compared([kept[place] for place in places])
             before = torch.stack([reference[place] for place in places])
-            return -torch.nn.functional.logsigmoid(self._order.beta * (margins - before)).mean()
+            preferred = torch.nn.functional.logsigmoid(self._order.beta * (margins - before)).mean()
+            return _OF_THE_BETTER_ANSWER * unlikely - preferred
 
         return loss
 
-    def _margins(self, pairs: Sequence[tuple[Kept, Kept]]) -> torch.Tensor:
-        """By how much each better answer is the likelier one, as logarithms."""
+    def _compared(self, pairs: Sequence[tuple[Kept, Kept]]) -> tuple[torch.Tensor, torch.Tensor]:
+        """By how much each better answer is the likelier one, as logarithms; and the better ones' loss alone."""
         better_first = [each[0] for each in pairs] + [each[1] for each in pairs]
-        sums = torch.stack([each.sum() for each in self._network.log_probabilities(better_first)])
-        return sums[: len(pairs)] - sums[len(pairs) :]
+        found = self._network.log_probabilities(better_first)
+        sums = torch.stack([each.sum() for each in found])
+        return sums[: len(pairs)] - sums[len(pairs) :], -torch.cat(found[: len(pairs)]).mean()
 
     def steps(self, loss: Loss) -> Iterator[Step]:
         """Train; every step is told when it has been made."""

@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
-from goldsmith.domain.text import compatible, edit_distance, normalise
+from goldsmith.domain.text import compatible, edit_distance
 
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)", re.I)
 _POSSESSIVE = re.compile(r"['’]s$", re.I)
 _BEFORE_A_FIRST_WORD = re.compile(r"(?:^|[.!?:;\n\[(*\"“”])[\s\"“”'*(\[-]*$")
 _NO_NAMES = frozenset({"i", "i'm", "i'll", "i've", "i'd"})
-_ABBREVIATIONS = re.compile(r"\b(?:mr|mrs|ms|dr|prof|st|no|vs|sen|gov|gen|jr|sr|co|inc|ltd|[a-z])\.", re.I)
+_ABBREVIATIONS = re.compile(r"\b(?:mr|mrs|ms|dr|prof|st|no|vs|sen|gov|gen|jr|sr|co|inc|ltd|[a-z])\.(?=[\s\w])", re.I)
 _SENTENCE_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)")
 
 StyleOf = Callable[["Case", str], float]
@@ -122,8 +122,6 @@ def is_one_sentence(answer: str) -> bool:
     text = answer.strip()
     if "\n" in text:
         return False
-    plain = (
-        _ABBREVIATIONS.sub("", normalise(text)) if not text.endswith(".") else _ABBREVIATIONS.sub("", text[:-1]) + "."
-    )
+    plain = _ABBREVIATIONS.sub("", text)
     ends = [match.end() for match in _SENTENCE_END.finditer(plain)]
     return ends == [len(plain)]

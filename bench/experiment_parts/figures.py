@@ -79,8 +79,7 @@ def _means(row: Sequence[Scores]) -> dict[str, float]:
 def _training(trained: Any) -> dict[str, Any]:  # noqa: ANN401 - keeping.Trained
     return {
         "steps": len(trained.losses),
-        "first_loss": trained.losses[0],
-        "last_loss": trained.losses[-1],
+        "losses": trained.losses,
         "tokens": trained.tokens,
         "wall_seconds": trained.wall,
     }

@@ -64,11 +64,9 @@ class Models:
             if isinstance(report, Step):
                 advance()
 
-        advance = self.watching.begin(what, order.steps(lesson.samples))
-
-        began = time.monotonic()
+        advance, began = self.watching.begin(what, order.steps(lesson.samples)), time.monotonic()
         code = await ProcessTrainer().train(order, self._log, hear)
-        if code or not isinstance(heard[-1], Done):
+        if code or not any(isinstance(report, Done) for report in heard):
             raise RuntimeError(f"training ended with code {code}: {heard[-1:]}; its log is {self._log}")
         order.result.rename(self.kept.adapter(key))
         order.lines.unlink()

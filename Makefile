@@ -8,6 +8,7 @@ INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashe
 CHECKOV := .venv-checkov
 MINISTACK := .venv-ministack
 SMOLLM2 := .venv-smollm2
+BENCH := .venv-bench
 LAMBDA_PYTHON := python3.13
 # The JavaScript of the documentation is run where Node.js is.
 JAVASCRIPT := $(if $(shell command -v npm),tests/javascript/node_modules/.done)
@@ -20,28 +21,29 @@ EVENTS ?=
 EVENTS_OPTIONS ?=
 
 # How many runs `make proof` goes through: learning, learning on, and learning from preferences.
-ROUNDS ?= 1
+ROUNDS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo proof experiment up down status test test-proof test-fast soak lint types imports contract format check validate checkov build \
-  report deploy bench-cold bench-events lock clean
+  report deploy bench bench-cold bench-events bench-rewrite bench-snapshot bench-report bench-log lock clean
 
 # Where the interpreter of the functions is, the tests also deploy what sam builds; elsewhere that test says why it does not.
 DEPLOYED_BY_SAM := $(if $(shell command -v $(LAMBDA_PYTHON) 2>/dev/null),$(TOOLS)/.done $(MINISTACK)/.done)
 
 help: ## list what can be made
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.dev ## install what development and tests need into .venv
 
 demo: $(VENV)/.local ## bring up a local AWS, send feedback, watch a better model come out
 	@$(BIN)/goldsmith demo $(if $(EVENTS),--events $(EVENTS) $(EVENTS_OPTIONS))
 
-proof: $(SMOLLM2)/.done ## a real small model really learns, on this machine (about a quarter of an hour; ROUNDS=3: longer)
-	@$(SMOLLM2)/bin/python bench/proof.py --rounds $(ROUNDS)
+proof: $(SMOLLM2)/.done ## a real small model really learns, on this machine (about a quarter of an hour)
+	@$(SMOLLM2)/bin/python -m bench.proof --rounds $(ROUNDS); proven=$$?; \
+	  $(SMOLLM2)/bin/python -m bench.drawing proof; exit $$proven
 
 experiment: $(SMOLLM2)/.done ## what feedback teaches a real small model, and what not (about an hour; goes on where it was interrupted)
-	@$(SMOLLM2)/bin/python -m bench.experiment
+	@$(SMOLLM2)/bin/python -m bench.experiment && $(SMOLLM2)/bin/python -m bench.drawing experiment
 
 up: $(VENV)/.local ## start the local AWS and leave it running
 	@$(BIN)/goldsmith local up
@@ -84,6 +86,7 @@ format: $(VENV)/.dev ## put the code into shape
 check: lint types imports $(VENV)/.dev ## lint, types, imports and the published contract
 	@$(BIN)/python -m goldsmith_cli.contract --check
 	@$(BIN)/python -m goldsmith_cli.run_drawing --check
+	@$(BIN)/python -m bench.pages --check
 
 validate: $(TOOLS)/.done ## sam validate --lint, with the house rules of infra/
 	@SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
@@ -102,18 +105,37 @@ report: $(VENV)/.local ## size and import times of what was built; JSON=1 for pr
 deploy: $(TOOLS)/.done $(VENV)/.local ## sam build and sam deploy, guided the first time
 	@$(BIN)/python -m goldsmith_cli.shipping deploy --architecture $(ARCHITECTURE)
 
-bench-cold: $(TOOLS)/.done $(VENV)/.local $(MINISTACK)/.done ## each function's cold start, beside floors and peers (needs python3.13)
-	@$(BIN)/python -m bench.cold_start
+bench: bench-cold bench-events bench-rewrite bench-snapshot bench-report bench-log ## everything that is measured in minutes, one after the other
+	@$(BIN)/python -m bench.pages
 
-bench-events: $(VENV)/.local ## feedback events through triage, beside the designs people build first
+bench-cold: $(TOOLS)/.done $(VENV)/.local $(MINISTACK)/.done $(BENCH)/.done ## each function's cold start, beside floors and peers (needs python3.13)
+	@$(BIN)/python -m bench.cold_start
+	@$(BENCH)/bin/python -m bench.drawing cold_start
+
+bench-events: $(VENV)/.local $(BENCH)/.done ## feedback events through triage, beside the designs people build first
 	@$(BIN)/python -m bench.events
+	@$(BENCH)/bin/python -m bench.drawing events
+
+bench-rewrite: $(VENV)/.dev $(BENCH)/.done ## a batch of rewrites, beside the model calls it cannot do without
+	@$(BIN)/python -m bench.rewrite_batch
+	@$(BENCH)/bin/python -m bench.drawing rewrite
+
+bench-snapshot: $(BENCH)/.done ## a snapshot of up to a million samples, beside cat, sort, polars and datasets
+	@$(BENCH)/bin/python -m bench.snapshot
+	@$(BENCH)/bin/python -m bench.drawing snapshot
+
+bench-report: $(VENV)/.local ## how long a report of many drafts takes to read
+	@$(BIN)/python -m bench.report_reading
+
+bench-log: $(VENV)/.local ## what the log takes for each event
+	@$(BIN)/python -m bench.log_lines
 
 lock: $(VENV)/.dev ## resolve the dependencies anew and write the lock files
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@infra/lock
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) $(TOOLS) $(CHECKOV) $(MINISTACK) $(SMOLLM2) tests/javascript/node_modules .aws-sam .aws-sam-test .aws-sam-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) $(CHECKOV) $(MINISTACK) $(SMOLLM2) $(BENCH) tests/javascript/node_modules .aws-sam .aws-sam-test .aws-sam-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -141,6 +163,13 @@ $(SMOLLM2)/.done: requirements-smollm2.txt pyproject.toml
 	@$(SMOLLM2)/bin/python -m pip $(INSTALL) requirements-smollm2.txt || \
 	  { echo "PyTorch's build without CUDA is on no index: PIP_FIND_LINKS=FOLDER-OR-PAGE make … says where it is." >&2; exit 2; }
 	@$(SMOLLM2)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BENCH)/.done: requirements-bench.txt pyproject.toml
+	@echo "Installing what benches compare with, and what draws charts, into an environment of its own (once, 0.8 GB) …"
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip $(INSTALL) requirements-bench.txt
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 tests/javascript/node_modules/.done: tests/javascript/package-lock.json

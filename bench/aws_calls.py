@@ -1,6 +1,6 @@
 """AWS requests per event through the real handlers, counted by botocore, on AWS in process (moto).
 
-    .venv/bin/python bench/aws_calls.py [--events FILE --map FIELD=COLUMN,… --tenant T --rating-scale MIN:MAX]
+    .venv/bin/python -m bench.aws_calls [--events FILE --map FIELD=COLUMN,… --tenant T --rating-scale MIN:MAX]
 
 Floor: one request an event, what it takes to put each event somewhere on its own. Without a file it makes
 500 edited drafts of its own. What Lambda itself requests (receiving and deleting messages) is not counted,
@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from aws_in_process import BUCKET, TABLE, build
+from bench.aws_in_process import BUCKET, TABLE, build
 from moto import mock_aws
 from rich.console import Console
 from rich.table import Table

@@ -125,8 +125,10 @@ def _handle(handle: Callable[[Sequence[Delivery]], BatchReport], bodies: Sequenc
 
 
 def _received() -> list[str]:
-    sqs, url, found = boto3.client("sqs"), os.environ["GOLDSMITH_REWRITE_QUEUE_URL"], []
-    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+    """What waits on the rewrite queue; the last of it becomes visible a moment after it was sent."""
+    sqs, url, found = boto3.client("sqs"), os.environ["GOLDSMITH_REWRITE_QUEUE_URL"], list[str]()
+    while len(found) < EVENTS:
+        messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=2).get("Messages", [])
         found += [message["Body"] for message in messages]
         for message in messages:
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
@@ -141,7 +143,7 @@ def _rewriting() -> Rewriting:
         store=store,
         chat=FakeChat(rewriter),
         dead_letters=SqsDeadLetters(aws.client("sqs"), os.environ["GOLDSMITH_REWRITE_QUEUE_URL"]),
-        styles=StyleExamples(ledger, DynamoRuns(table), store, wiring.now, 3, 0.2),
+        styles=StyleExamples(ledger, DynamoRuns(table), store, wiring.now),
         models=Models("rewriter", "judge"),
         circuit=Circuit(wiring.now),
         clock=wiring.now,

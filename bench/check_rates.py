@@ -1,6 +1,6 @@
 """How often the checks on rewrites alarm at people's own final versions, and how often they catch injected faults.
 
-    .venv/bin/python bench/check_rates.py [--data DIR] [--json]
+    .venv/bin/python -m bench.check_rates [--data DIR] [--json]
 
 A person's final that fails a check counts as a false alarm even where the check is right (an amount from nowhere).
 Faults are put into finals with a fixed seed; the forms "held out" were written last, some checks mended after one look.
@@ -16,8 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import check_faults
-import check_shapes
+from bench import check_faults, check_shapes
 from rich.console import Console
 from rich.table import Table
 

@@ -24,6 +24,7 @@ from bench.costs import (
     standing,
     triage,
 )
+from bench.marks import filled, table
 from bench.prices import AS_OF, MILLION, PRICES, REGION
 
 from goldsmith_cli.published import publish
@@ -38,11 +39,11 @@ def tables() -> Mapping[str, str]:
     heads = ["", *(f"`FeedbackBatchSize` {size}" for size in BATCHES)]
     return {
         "summary": _summary(),
-        "finals": _table([*heads, "floor: each on its own"], [*finals, alone()]),
-        "comments": _table([*heads, "and rewriting them"], [*comments, rewriting()]),
+        "finals": _priced([*heads, "floor: each on its own"], [*finals, alone()]),
+        "comments": _priced([*heads, "and rewriting them"], [*comments, rewriting()]),
         "measured": _measured(),
-        "standing": _table(["", "a month"], [standing(alarm_metrics())]),
-        "kept": _table(["", "a month"], [kept()]),
+        "standing": _priced(["", "a month"], [standing(alarm_metrics())]),
+        "kept": _priced(["", "a month"], [kept()]),
         "model": _model(),
         "prices": _prices(),
     }
@@ -62,10 +63,10 @@ def _by_default() -> tuple[Costs, Costs, Costs]:
     return triage("final", 10), triage("comment", 10), rewriting()
 
 
-def _table(heads: Sequence[str], columns: Sequence[Costs]) -> str:
+def _priced(heads: Sequence[str], columns: Sequence[Costs]) -> str:
     rows = [[name, *(_dollars(column[name]) for column in columns)] for name in columns[0]]
     total = ["**in all**", *(f"**{_dollars(sum(column.values()))}**" for column in columns)]
-    return _rows(heads, [*rows, total])
+    return table(heads, [*rows, total])
 
 
 def _measured() -> str:
@@ -76,25 +77,20 @@ def _measured() -> str:
         requests = sum(seen.get(name, 0) for name in (*names, "GetItem", "Query", "GetObject"))
         units = (f"{seen[name]:.2f}" for name in ("write_units", "index_units", "read_units"))
         rows.append([what, f"{requests:.2f}", *units, f"{seen['bytes_written']:,.0f}"])
-    return _rows(heads, rows)
+    return table(heads, rows)
 
 
 def _model() -> str:
     heads = ["what", "tokens in", "tokens out", "calls a draft"]
     rows = [[f"{name} call", f"{seen[0]:,}", f"{seen[1]:,}", str(CANDIDATES)] for name, seen in TOKENS.items()]
     dear = f"${MODEL_PRICES[0]:.2f} a million tokens in and ${MODEL_PRICES[1]:.2f} out"
-    return f"{_rows(heads, rows)}\n\nAt {dear}: **{_dollars(model())}** for a million rewritten drafts."
+    return f"{table(heads, rows)}\n\nAt {dear}: **{_dollars(model())}** for a million rewritten drafts."
 
 
 def _prices() -> str:
     title = f"List prices of {REGION}, {AS_OF}, in US dollars, without free tiers and discounts."
     rows = [[name, _exact(price)] for name, price in PRICES.items()]
-    return f"{title}\n\n{_rows(['one', 'costs'], rows)}"
-
-
-def _rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [heads, ["---"] + ["---:"] * (len(heads) - 1), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"{title}\n\n{table(['one', 'costs'], rows)}"
 
 
 def _dollars(amount: float) -> str:
@@ -106,17 +102,5 @@ def _exact(price: float) -> str:
     return f"${price:.3f}" if price >= 0.01 else f"${millions:.3f} a million"
 
 
-def page(text: str) -> str:
-    """The page with its tables as they are now."""
-    for name, table in tables().items():
-        marks = f"<!-- {name} -->", f"<!-- end of {name} -->"
-        before, begin, rest = text.partition(marks[0])
-        _old, end, after = rest.partition(marks[1])
-        if not (begin and end):
-            sys.exit(f"{PAGE.name} lacks the marks of {name}")
-        text = f"{before}{begin}\n\n{table}\n\n{end}{after}"
-    return text
-
-
 if __name__ == "__main__":
-    sys.exit(publish({PAGE: page(PAGE.read_text(encoding="utf-8"))}, sys.argv[1:], "bench.cost_model"))
+    sys.exit(publish({PAGE: filled(PAGE, tables())}, sys.argv[1:], "bench.cost_model"))

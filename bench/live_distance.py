@@ -1,6 +1,6 @@
 """What measuring the live edit distance costs an event, in milliseconds of CPU: with the bound and without it.
 
-    .venv/bin/python bench/live_distance.py [--json]
+    .venv/bin/python -m bench.live_distance [--json]
 
 ``edited`` has every fifth word changed, ``other`` is another text of the same words; word frequencies fall as in any
 language (Zipf). ``hostile`` is made to be slow: one word at every second place, all others different.

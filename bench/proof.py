@@ -1,7 +1,7 @@
 """Proves that a real model really learns: feedback in, a better model out, with nothing played but the people.
 
-    make proof                 one run: from the base model
-    make proof ROUNDS=3        a second one that goes on from it, and a third that learns from preferences too
+    make proof                 three runs: from the base model, on from its adapter, and again from preferences too
+    make proof ROUNDS=1        the first alone
 
 Writes results/proof.json. Exit code 0 when every run was promoted, 1 when one was not.
 """
@@ -11,18 +11,20 @@ import sys
 import time
 from pathlib import Path
 
+from bench.machine import machine, sentence, write
 from rich.console import Console
 
 from goldsmith_cli.errors import CliError, ExitCode
 from goldsmith_cli.proof import show
 from goldsmith_cli.proof.walk import METHODS, Proof, plan, walk
 from goldsmith_cli.standin.smollm2.extra import PACKAGES, ExtraMissingError, require_extra
-from machine import machine, sentence, write
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=1, choices=range(1, len(METHODS) + 1), help="how many runs")
+    parser.add_argument(
+        "--rounds", type=int, default=len(METHODS), choices=range(1, len(METHODS) + 1), help="how many runs"
+    )
     parser.add_argument("--patience", type=float, default=3600, help="seconds after which a run is given up")
     parser.add_argument("--keep", type=Path, help="an empty directory: leave the stack running there, to look around")
     given = parser.parse_args()

@@ -1,6 +1,6 @@
 """What reading a tenant's report takes: seconds and memory, by how many drafts there are and who wrote them.
 
-    .venv/bin/python bench/report_reading.py [--drafts 50000] [--json]
+    .venv/bin/python -m bench.report_reading [--drafts 50000] [--json]        (or: make bench-report)
 
 The ledger's entries and the segments lie in files, as DynamoDB and S3 would hold them: what the network takes comes on
 top, a query's page of a megabyte at a time. ``watched``: the drafts are of models whose edit distance the ledger
@@ -21,6 +21,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench.machine import machine, sentence, write
 from rich.console import Console
 from rich.table import Table
 
@@ -36,14 +37,19 @@ def main() -> None:
     parser.add_argument("--drafts", type=int, default=50_000)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    told = machine("pydantic")
     rows = [row(model, options.drafts // part) for model in ("watched", "unnamed") for part in (4, 1)]
+    result = {"machine": told, "rows": rows}
+    write("report_reading", result)
     if options.json:
-        print(json.dumps(rows, indent=2))
+        print(json.dumps(result, indent=2))
         return
     table = Table("models", "drafts", "MB of records", "seconds", "MB of memory", box=None)
     for each in rows:
         table.add_row(each["models"], f"{each['drafts']:,}", *(f"{each[n]:.1f}" for n in ("data", "seconds", "memory")))
-    Console().print(table)
+    console = Console(width=120)
+    console.print(table)
+    console.print(sentence(told))
 
 
 def row(models: str, drafts: int) -> dict[str, Any]:
@@ -51,7 +57,13 @@ def row(models: str, drafts: int) -> dict[str, Any]:
         data = make(Path(folder), drafts, models)
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
             seconds, memory = fresh.submit(read, folder).result()
-    return {"models": models, "drafts": drafts, "data": data, "seconds": seconds, "memory": memory}
+    return {
+        "models": models,
+        "drafts": drafts,
+        "data": round(data, 1),
+        "seconds": round(seconds, 2),
+        "memory": round(memory, 1),
+    }
 
 
 def make(folder: Path, drafts: int, models: str) -> float:

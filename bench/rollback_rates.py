@@ -1,6 +1,6 @@
 """How often the watch rolls back a model that is no worse than its predecessor, and how soon one that is.
 
-    .venv/bin/python bench/rollback_rates.py [--data DIR] [--histories 2000] [--json]
+    .venv/bin/python -m bench.rollback_rates [--data DIR] [--histories 2000] [--json]
 
 A history is 5,000 drafts of the live model, looked at after every draft (past 500 after every tenth), and a
 predecessor with as many as the column says. Rates are the share of histories with a rollback at any look, with
@@ -16,10 +16,10 @@ from dataclasses import replace
 from math import ceil, inf
 from pathlib import Path
 
-import rollback_histories as simulated
+from bench import rollback_histories as simulated
+from bench.rollback_histories import PREDECESSORS, Distances, Setting
+from bench.rollback_tables import Row, Rows, other_causes_table, population_table, rate_table, time_table
 from rich.console import Console
-from rollback_histories import PREDECESSORS, Distances, Setting
-from rollback_tables import Row, Rows, other_causes_table, population_table, rate_table, time_table
 
 MARGIN = 0.02
 MARGINS = (0.0, 0.01, MARGIN)

@@ -5,8 +5,8 @@ from math import sqrt
 from statistics import NormalDist, fmean, pstdev
 from typing import Any
 
+from bench.rollback_histories import PREDECESSORS, Distances
 from rich.table import Table
-from rollback_histories import PREDECESSORS, Distances
 
 Row = dict[str, Any]
 Rows = dict[str, dict[int, Row]]

@@ -1,6 +1,6 @@
 """How long the provider waits for an answer of the webhook's, beside the bare check of the signature.
 
-    .venv/bin/python bench/webhook_answers.py [--calls 300]
+    .venv/bin/python -m bench.webhook_answers [--calls 300]
 
 Floor: HMAC-SHA256 over the body and one comparison, written out here. Above it: the whole decision over ports in
 memory, then the real handler with AWS by moto, in process, which takes most of that time itself. What a cold start and
@@ -25,7 +25,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 
-from aws_in_process import TABLE, build
+from bench.aws_in_process import TABLE, build
 from moto import mock_aws
 from rich.console import Console
 from rich.table import Table as Grid
@@ -118,7 +118,10 @@ def handler() -> Iterator[Callable[[Signed], int]]:
 
 
 def _invoked(call: Signed) -> dict[str, Any]:
-    return lambda_handler({"headers": call.headers, "body": BODY, "isBase64Encoded": False}, Context())
+    answered: dict[str, Any] = lambda_handler(
+        {"headers": call.headers, "body": BODY, "isBase64Encoded": False}, Context()
+    )
+    return answered
 
 
 def measured(answer: Callable[[Signed], int], calls: list[Signed], expected: int) -> float:

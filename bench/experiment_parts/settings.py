@@ -34,8 +34,8 @@ class Settings:
     batch_size: int = 2
 
 
-SCRIPTED = Settings(seeds=3, samples=24, held_out=20, drafts=128, most_tokens=70, longest_prompt=2048)
-SUMMARIES = Settings(seeds=3, samples=18, held_out=20, drafts=409, most_tokens=60, longest_prompt=320)
+SCRIPTED = Settings(seeds=3, samples=24, held_out=24, drafts=128, most_tokens=70, longest_prompt=2048)
+SUMMARIES = Settings(seeds=3, samples=18, held_out=24, drafts=409, most_tokens=60, longest_prompt=320)
 
 
 def quick(settings: Settings) -> Settings:

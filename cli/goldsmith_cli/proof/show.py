@@ -22,6 +22,8 @@ def outcome(console: Console, number: int, told: Outcome) -> None:
     """What came of a round."""
     run, evaluation = told.run, told.run.evaluation
     lines = [f"round {number + 1}: {run.method}, {run.strategy.strategy if run.strategy else '-'}: {run.state.value}"]
+    if run.strategy:
+        lines.append(f"  {run.strategy.reason}")
     if run.problem:
         lines.append(f"  {run.problem}")
     if told.losses:
@@ -69,13 +71,12 @@ def _round(told: Outcome) -> dict[str, Any]:
     return {
         "method": run.method,
         "strategy": run.strategy.strategy if run.strategy else None,
+        "strategy_reason": run.strategy.reason if run.strategy else None,
         "state": run.state.value,
         "problem": run.problem,
-        "samples": run.new_samples,
+        "new_samples": run.new_samples,
+        "losses": list(told.losses),
         "trained_tokens": run.trained_tokens,
-        "steps": len(told.losses),
-        "first_loss": told.losses[0] if told.losses else None,
-        "last_loss": told.losses[-1] if told.losses else None,
         "evaluation": evaluation.model_dump(mode="json", include=set(figures)) if evaluation else None,
         "seconds": told.seconds,
     }

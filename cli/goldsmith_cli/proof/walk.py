@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     import openai
     from rich.console import Console
 
-    from goldsmith.domain.training import RunMethod
+    from goldsmith.domain.training import AskedStrategy, RunMethod
 
 METHODS: "tuple[RunMethod, ...]" = ("sft", "sft", "sft+dpo")
 """By round."""
-_THRESHOLDS = (115, 70, 70)
+_STRATEGIES: "tuple[AskedStrategy, ...]" = ("auto", "continue", "auto")
+"""The second round shows going on from an adapter; where it is left to the product, the first has none, and the third's
+questions are of another kind."""
+_THRESHOLDS = (60, 80, 70)
+_RESTART_BELOW = 100
+"""So few samples are compared all the same: a proof has no time for more."""
 _ANSWER_TOKENS = 120
 _ASKED_AGAIN = 3
 
@@ -41,10 +46,11 @@ class Plan(DemoPlan):
     def options_of(self, number: int) -> Options:
         """The stack's options in a round, counted from 0."""
         parameters = {
-            "HoldoutFraction": "0.25",
+            "HoldoutFraction": "0.3",
             "MinimumEvidence": str(self.minimum_evidence),
             "Method": METHODS[number],
-            "Strategy": "continue",
+            "Strategy": _STRATEGIES[number],
+            "RestartBelow": str(_RESTART_BELOW),
             # The judge at hand is rules written for the demo's letters; the measure is what the person sent.
             "PairwiseJudge": "off",
         }

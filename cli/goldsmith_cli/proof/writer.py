@@ -45,12 +45,12 @@ _LATER_MATTERS = (
         "the light of my {bicycle} has stopped working", "we carry lights for every {bicycle}", "choose one with us"
     ),
     Matter("I want to rent a {bicycle} for a week", "we keep a {bicycle} ready for you to rent", "collect it"),
+    Matter("the saddle of my {bicycle} is too low", "your {bicycle} only needs a longer post", "come in"),
 )
-_LAST_MATTERS = (Matter("the saddle of my {bicycle} is too low", "your {bicycle} only needs a longer post", "come in"),)
-MATTERS: tuple[tuple[Matter, ...], ...] = (_FIRST_MATTERS, _LATER_MATTERS, _LAST_MATTERS)
-"""By round: what customers had not asked about before."""
+MATTERS: tuple[tuple[Matter, ...], ...] = (_FIRST_MATTERS, _FIRST_MATTERS, _LATER_MATTERS)
+"""By round: what customers ask about. In the second it is the same as before, in the third nothing is."""
 
-COUNTS = (132, 84, 84)
+COUNTS = (72, 96, 84)
 """How many drafts a person works through in each round."""
 
 
@@ -79,9 +79,11 @@ class Task:
 
 def tasks(number: int) -> list[Task]:
     """The questions of a round, counted from 0: the same ones each time, none twice."""
-    every = list(product(_NAMES, _BICYCLES, MATTERS[number], _DAYS))
-    chosen = Random(11 + number).sample(every, COUNTS[number])  # noqa: S311 - variety, not secrecy
-    first = sum(COUNTS[:number])
+    matters, first = MATTERS[number], sum(COUNTS[:number])
+    every = list(product(_NAMES, _BICYCLES, matters, _DAYS))
+    Random(11).shuffle(every)  # noqa: S311 - variety, not secrecy
+    asked = sum(count for count, earlier in zip(COUNTS[:number], MATTERS, strict=False) if earlier is matters)
+    chosen = every[asked : asked + COUNTS[number]]
     return [
         Task(first + place, name, bicycle, matter, day) for place, (name, bicycle, matter, day) in enumerate(chosen)
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from goldsmith.adapters.dynamodb import FORGOTTEN, UNKNOWN_TENANT, Item, Table, key, number, text
 from goldsmith.domain.commits import Commit
@@ -129,6 +129,10 @@ class DynamoLedger:
         return self._table.update(key(tenant, "tenant"), expression, action)
 
 
+_BESIDE_THE_DATA = {"tenant", "generation_id", "version", "listed_since"}
+"""What an item's keys and attributes say already. Left out of its data, as is what is not known, most entries keep
+within the kilobyte by which DynamoDB bills a write."""
+
 _ABSENT: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
 
 
@@ -137,7 +141,7 @@ def put_generation(table: Table, generation: Generation) -> Item:
     item = {
         **key(generation.tenant, f"generation#{generation.generation_id}"),
         "version": number(generation.version),
-        "data": text(generation.model_dump_json()),
+        "data": text(generation.model_dump_json(exclude_none=True, exclude=_BESIDE_THE_DATA)),
     }
     if generation.listing is not None:
         item["index_pk"] = text(f"{generation.listing.value}#{generation.tenant}")
@@ -166,7 +170,14 @@ def settings(tenant: Item) -> TenantSettings:
 
 
 def _generation(item: Item) -> Generation:
-    return Generation.model_validate_json(item["data"]["S"])
+    beside: dict[str, object] = {
+        "tenant": item["pk"]["S"].removeprefix("tenant#"),
+        "generation_id": item["sk"]["S"].removeprefix("generation#"),
+        "version": int(item["version"]["N"]),
+    }
+    if "index_sk" in item:
+        beside["listed_since"] = item["index_sk"]["S"].partition("#")[0]
+    return Generation.model_validate(from_json(item["data"]["S"]) | beside)
 
 
 def version_is(version: int) -> Item:

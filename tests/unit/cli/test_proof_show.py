@@ -56,7 +56,7 @@ def test_it_is_proven_only_when_every_run_was_promoted(states: list[RunState], p
 def test_the_document_holds_distances_interval_tokens_losses_and_seconds() -> None:
     told = show.document(Proof([outcome(RunState.PROMOTED)], [Compared("asked", "base", "tuned", "sent")]), 900.04)
     (first,) = told["rounds"]
-    assert (first["first_loss"], first["last_loss"], first["trained_tokens"]) == (3.5, 0.4, 30_000)
+    assert (first["losses"][0], first["losses"][-1], first["trained_tokens"]) == (3.5, 0.4, 30_000)
     assert first["evaluation"]["interval"] == [0.4, 0.6]
     assert first["seconds"] == {"drafts": 60.0}
     assert told["compared"] == [{"asked": "asked", "base": "base", "tuned": "tuned", "sent": "sent"}]

@@ -24,7 +24,7 @@ EVENTS_OPTIONS ?=
 ROUNDS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo proof up down status test test-proof test-fast soak soak-load lint types imports contract format check validate checkov build \
+.PHONY: help setup demo proof experiment up down status test test-proof test-fast soak soak-load lint types imports contract format check validate checkov build \
   report deploy bench bench-cold bench-events bench-rewrite bench-snapshot bench-report bench-log bench-scale lock clean
 
 # Where the interpreter of the functions is, the tests also deploy what sam builds; elsewhere that test says why it does not.
@@ -41,6 +41,9 @@ demo: $(VENV)/.local ## bring up a local AWS, send feedback, watch a better mode
 proof: $(SMOLLM2)/.done ## a real small model really learns, on this machine (about a quarter of an hour)
 	@$(SMOLLM2)/bin/python -m bench.proof --rounds $(ROUNDS); proven=$$?; \
 	  $(SMOLLM2)/bin/python -m bench.drawing proof; exit $$proven
+
+experiment: $(SMOLLM2)/.done ## what feedback teaches a real small model, and what not (about an hour; goes on where it was interrupted)
+	@$(SMOLLM2)/bin/python -m bench.experiment && $(SMOLLM2)/bin/python -m bench.drawing experiment
 
 up: $(VENV)/.local ## start the local AWS and leave it running
 	@$(BIN)/goldsmith local up

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bench.quoted import cold_start, events, proof, rewrite, scale, small, snapshot, soak_load, summary
+from bench.quoted import cold_start, events, experiment, proof, rewrite, scale, small, snapshot, soak_load, summary
 
 PARTS: Mapping[str, tuple[Sequence[str], Callable[..., str]]] = {
     "what_was_measured": (("cold_start", "events", "rewrite", "snapshot", "proof", "experiment"), summary.measured),
@@ -19,5 +19,12 @@ PARTS: Mapping[str, tuple[Sequence[str], Callable[..., str]]] = {
     "proof_rounds": (("proof",), proof.rounds),
     "proof_answer": (("proof",), proof.answer),
     **{name: (("scale",), made) for name, made in scale.PARTS.items()},
+    "experiment_setting": (("experiment",), experiment.setting),
+    "experiment_scripted_arms": (("experiment",), experiment.scripted_arms),
+    "experiment_scripted_differences": (("experiment",), experiment.scripted_differences),
+    "experiment_matters": (("experiment",), experiment.matters),
+    "experiment_read": (("experiment",), experiment.read),
+    "experiment_summaries_arms": (("experiment",), experiment.summaries_arms),
+    "experiment_summaries_differences": (("experiment",), experiment.summaries_differences),
 }
 """By the name of its marks: the files it is made of, and how."""

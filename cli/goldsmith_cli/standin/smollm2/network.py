@@ -96,17 +96,17 @@ class Network:
     def log_probabilities(self, batch: Sequence[Kept]) -> list[torch.Tensor]:
         """For each answer, the logarithm of the probability of each of its tokens.
 
-        Shorter texts are filled up at their end. No token looks ahead, so what is filled in changes nothing before it.
+        Text by text: filled up to one length, a batch of long and short ones takes half as long again.
         """
-        longest = max(len(values) for values, _ in batch)
-        filled = [nn.functional.pad(values, (0, 0, 0, longest - len(values))) for values, _ in batch]
-        upper = self._through(torch.stack(filled), self._inner.layers[self._first_trained :])
-        ends = [(len(answer.prompt) - 1, len(answer.tokens) - 1) for _, answer in batch]
-        chosen = torch.cat([upper[row, first:last] for row, (first, last) in enumerate(ends)])
+        chosen = torch.cat([self._before_answer_tokens(*each) for each in batch])
         scores = torch.log_softmax(self._model.lm_head(self._inner.norm(chosen)), dim=-1)
         wanted = torch.tensor([token for _, answer in batch for token in answer.answer])
         found = scores.gather(1, wanted[:, None])[:, 0]
         return list(found.split([len(answer.answer) for _, answer in batch]))
+
+    def _before_answer_tokens(self, values: torch.Tensor, answer: Answer) -> torch.Tensor:
+        upper = self._through(values[None], self._inner.layers[self._first_trained :])[0]
+        return upper[len(answer.prompt) - 1 : len(answer.tokens) - 1]
 
     def _through(self, values: torch.Tensor, layers: Any) -> torch.Tensor:  # noqa: ANN401 - torch's module list
         places = torch.arange(values.shape[1])[None]

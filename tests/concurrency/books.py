@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.adapters.aws import client
+from goldsmith.adapters.dynamodb_ledger import stored_generation
 from goldsmith.domain.generations import Generation
 from goldsmith.domain.runs import Run
 from goldsmith.domain.segments import Record, parse_record
@@ -71,7 +72,7 @@ def read_books(place: Place) -> dict[str, Books]:
             case "tenant":
                 _read_tenant(found[tenant], item)
             case "generation":
-                found[tenant].generations[name] = Generation.model_validate_json(item["data"]["S"])
+                found[tenant].generations[name] = stored_generation(item)
             case "segment":
                 found[tenant].segments.append(_read_segment(place, tenant, name, item))
             case "run":

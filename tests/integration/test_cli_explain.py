@@ -142,7 +142,8 @@ def test_an_event_is_marked_and_a_waiting_one_says_what_is_missing(stack: MotoSt
 def test_of_a_forgotten_draft_only_the_moment_is_told(stack: MotoStack) -> None:
     emit(stack, edited())
     stone = tombstone("acme-leads", "gen-1", stack.ledger.read("acme-leads", ["gen-1"])["gen-1"], stack.clock())
-    item = {"pk": {"S": "tenant#acme-leads"}, "sk": {"S": "generation#gen-1"}, "data": {"S": stone.model_dump_json()}}
+    data, version = {"S": stone.model_dump_json()}, {"N": str(stone.version)}
+    item = {"pk": {"S": "tenant#acme-leads"}, "sk": {"S": "generation#gen-1"}, "version": version, "data": data}
     stack.ledger_table.client.put_item(TableName="ledger", Item=item)
     shown = stack.goldsmith("explain", "gen-1").out
     assert "gen-1 of acme-leads: forgotten" in shown

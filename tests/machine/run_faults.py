@@ -55,8 +55,8 @@ RUN_FAULTS = (
         "the first sample of a generation is trained on",
         "1: the strongest sample is current",
         "functions/goldsmith/domain/heads.py",
-        'if versions[place] > versions[known]:',
-        'if versions[place] < versions[known]:',
+        'int(fields[place][2]) > int(fields[known][2]):',
+        'int(fields[place][2]) < int(fields[known][2]):',
     ),
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json, to_json
 
@@ -40,7 +40,7 @@ class DynamoLedger:
         # DynamoDB refuses the whole request when a key is in it twice.
         keys = [key(tenant, f"generation#{name}") for name in dict.fromkeys(generation_ids)]
         items = self._table.get_many(keys) if keys else []
-        return {generation.generation_id: generation for generation in map(_generation, items)}
+        return {generation.generation_id: generation for generation in map(stored_generation, items)}
 
     def books(self, tenant: str, generation_ids: Iterable[str]) -> Books:
         """Generations, what was forgotten, watched and set, in one request: of 100 keys, as many as one takes."""
@@ -48,7 +48,7 @@ class DynamoLedger:
         found = {item["sk"]["S"]: item for item in self._table.get_many([*keys, *(key(tenant, o) for o in _BESIDE)])}
         forgotten, about = (found.pop(sort, None) for sort in _BESIDE)
         return Books(
-            {generation.generation_id: generation for generation in map(_generation, found.values())},
+            {generation.generation_id: generation for generation in map(stored_generation, found.values())},
             Forgotten.model_validate_json(forgotten["data"]["S"]) if forgotten else Forgotten(),
             watched(about or {}),
             settings(about or {}),
@@ -58,7 +58,7 @@ class DynamoLedger:
         """All of a tenant's generations, by a query over the tenant's part of the table."""
         as_stored = to_json(mentioning).decode()[1:-1]  # some characters of an id are escaped in JSON
         items = self._table.prefixed(tenant, "generation#", containing=as_stored)
-        return (_generation(item) for item in items)
+        return (stored_generation(item) for item in items)
 
     def commit(self, commit: "Commit") -> None:
         """One transaction: each generation's next version, the segment's pointer, the counters."""
@@ -132,10 +132,6 @@ class DynamoLedger:
         return self._table.update(key(tenant, "tenant"), expression, action)
 
 
-_BESIDE_THE_DATA = {"tenant", "generation_id", "version", "listed_since"}
-"""What an item's keys and attributes say already. Left out of its data, as is what is not known, most entries keep
-within the kilobyte by which DynamoDB bills a write."""
-
 _ABSENT: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
 
 
@@ -144,7 +140,7 @@ def put_generation(table: Table, generation: Generation) -> Item:
     item = {
         **key(generation.tenant, f"generation#{generation.generation_id}"),
         "version": number(generation.version),
-        "data": text(generation.model_dump_json(exclude_none=True, exclude=_BESIDE_THE_DATA)),
+        "data": text(generation.model_dump_json(exclude_none=True, exclude=_told_elsewhere(generation))),
     }
     if generation.listing is not None:
         item["index_pk"] = text(f"{generation.listing.value}#{generation.tenant}")
@@ -153,12 +149,23 @@ def put_generation(table: Table, generation: Generation) -> Item:
     return table.put(item, _ABSENT if generation.version == 1 else version_is(generation.version - 1))
 
 
-def _generation(item: Item) -> Generation:
-    beside: dict[str, object] = {
-        "tenant": item["pk"]["S"].removeprefix("tenant#"),
-        "generation_id": item["sk"]["S"].removeprefix("generation#"),
-        "version": int(item["version"]["N"]),
-    }
+def _told_elsewhere(generation: Generation) -> set[str]:
+    """What an item's keys and attributes say already, and its last revision.
+
+    Left out of its data, as is what is not known, most entries keep within the kilobyte that DynamoDB bills a write by.
+    """
+    told = {"tenant", "version", "listed_since"}
+    last = generation.revisions[-1].at if generation.revisions else None
+    return told | {"updated_at"} if last == generation.updated_at else told
+
+
+def stored_generation(item: Item) -> Generation:
+    """The generation that an item holds."""
+    fields: dict[str, Any] = from_json(item["data"]["S"])
+    fields["tenant"] = item["pk"]["S"].removeprefix("tenant#")
+    fields["version"] = int(item["version"]["N"])
     if "index_sk" in item:
-        beside["listed_since"] = item["index_sk"]["S"].partition("#")[0]
-    return Generation.model_validate(from_json(item["data"]["S"]) | beside)
+        fields["listed_since"] = item["index_sk"]["S"].partition("#")[0]
+    if "updated_at" not in fields:
+        fields["updated_at"] = fields["revisions"][-1]["at"]
+    return Generation.model_validate(fields)

@@ -33,7 +33,8 @@ _DIRECTORY = Path(".goldsmith")
 
 def main() -> int:
     given = _options()
-    console = Console(highlight=False)
+    # In a file the tables are not folded to the width of a terminal that is not there.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 170)
     try:
         require_extra()
         told = machine(*PACKAGES)

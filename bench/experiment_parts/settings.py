@@ -40,4 +40,4 @@ SUMMARIES = Settings(seeds=3, samples=18, held_out=24, drafts=409, most_tokens=6
 
 def quick(settings: Settings) -> Settings:
     """For a look: too small to tell anything."""
-    return replace(settings, seeds=1, samples=6, held_out=4, drafts=min(settings.drafts, 40), epochs=1)
+    return replace(settings, seeds=1, samples=3, held_out=3, drafts=min(settings.drafts, 24), epochs=1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench import soak_aws
 from bench.soak_events import Expected, Load
-from bench.soak_memory import AWS, EMITTER, Sample, grown
+from bench.soak_memory import AWS, EMITTER, PROVIDER, Sample, grown
 
 from goldsmith_cli.local.stack import LocalStack
 from goldsmith_cli.overview.collecting import Overview, TenantStatus
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 EARLY_SHARE = 0.1
 """Memory is compared with what it was after this share of the events."""
-MOST_GROWN = {AWS: None, EMITTER: 10.0}
-"""Megabytes that a part may have grown since; the local AWS keeps all it is told, and is bounded by the event."""
+MOST_GROWN = {AWS: None, EMITTER: 10.0, PROVIDER: 150.0}
+"""Megabytes that a part may have grown since; the local AWS keeps all it is told, and is bounded by the event. The
+provider's stand-in keeps the training files of the largest tenants' runs and the models made of them."""
 MOST_GROWN_ELSE = 40.0
 MOST_KB_AN_EVENT = 40.0
 """What MiniStack, which holds everything in memory, may keep of an event."""

@@ -17,7 +17,7 @@ def draw(result: dict[str, Any]) -> Figure:
     _bars(requests, found, batches, lambda each: each["requests_per_event"], "AWS requests an event")
     _bars(price, found, batches, lambda each: each["dollars_per_million_events"], "$ a million events, list price")
     price.set_yscale("linear")
-    wall.legend(fontsize=8, loc="upper right")
+    price.legend(fontsize=8, loc="upper right")
     return figure
 
 

@@ -50,5 +50,5 @@ def claim(result: dict[str, Any]) -> str:
     return (
         f"{size['samples']:,} samples in {ours['wall']['median']:.1f} s and {ours['peak_mb']['most']:.0f} MB: "
         f"{ours['ratios']['sort -u']['wall']:.1f} times `sort -u`, and "
-        f"{datasets['wall']['median'] / ours['wall']['median']:.0f} times as fast as Hugging Face datasets"
+        f"{datasets['wall']['median'] / ours['wall']['median']:.1f} times as fast as Hugging Face datasets"
     )

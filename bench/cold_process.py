@@ -35,7 +35,8 @@ class Start:
         self.seen.append(json.loads(done.stdout.splitlines()[-1]))
 
     def median(self, what: str) -> float:
-        return statistics.median(each[what] for each in self.seen)
+        middle: float = statistics.median(each[what] for each in self.seen)
+        return middle
 
     def shown(self) -> dict[str, Any]:
         busy = [each["processor_ms"] for each in self.seen]

@@ -112,8 +112,8 @@ def _measured(batch: int, events: int, options: argparse.Namespace, *, waiting: 
     with ExitStack() as stack:
         contestants = [Contestant(design, batch, events, stack, waiting=waiting) for design in DESIGNS]
         for _ in range(options.rounds):
-            for each in contestants:
-                each.play()
+            for contestant in contestants:
+                contestant.play()
         shown = [each.shown() for each in contestants]
         if not waiting:
             shown[0]["shares_of_processor_time"] = contestants[0].parts()

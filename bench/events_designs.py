@@ -60,7 +60,7 @@ def idempotent() -> Handler:
     config.register_lambda_context(Context())  # type: ignore[arg-type]  # all it asks for is the time that is left
     layer = DynamoDBPersistenceLayer(table_name="idempotency")
 
-    @idempotent_function(data_keyword_argument="told", config=config, persistence_store=layer)
+    @idempotent_function(data_keyword_argument="told", config=config, persistence_store=layer)  # type: ignore[untyped-decorator]
     def once(*, told: dict[str, Any]) -> dict[str, bool]:
         s3.put_object(Bucket=BUCKET, Key=f"{TENANT}/{told['event_id']}.json", Body=_sample(told))
         _count(dynamodb)

@@ -37,7 +37,8 @@ def built_on(root: Path) -> None:
     """The snapshot of run 2, which has the second list's segments beside, built on run 1's."""
     snapshots = _snapshots(root, ["first", "rest"])
     earlier = Snapshot.model_validate_json((root / "earlier.json").read_bytes())
-    snapshots.ledger.stored_runs[TENANT, 1] = _run_numbered(1).model_copy(update={"snapshot": earlier})
+    ledger: Any = snapshots.ledger  # the one in memory, which can be told of a run
+    ledger.stored_runs[TENANT, 1] = _run_numbered(1).model_copy(update={"snapshot": earlier})
     with _told():
         snapshot = snapshots.take(_run_numbered(2))
     manifest = json.loads((root / snapshot.manifest_key).read_bytes())

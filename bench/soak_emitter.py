@@ -8,15 +8,23 @@ queue, so that what is under way is bounded and the rate is the stack's.
 import json
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import boto3
 from bench.soak_events import Load
 
 from goldsmith.client import FeedbackEmitter
 
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.literals import QueueAttributeNameType
+
 _A_STRETCH = 250
 _PAUSE_SECONDS = 0.2
-_WAITING = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+_WAITING: "tuple[QueueAttributeNameType, ...]" = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+)
 
 
 def main(queue_url: str, events: int, tenants: int, most_waiting: int) -> None:
@@ -41,7 +49,7 @@ def main(queue_url: str, events: int, tenants: int, most_waiting: int) -> None:
     end_stretch()
 
 
-def _depth(sqs: "boto3.client", queue_url: str) -> int:
+def _depth(sqs: "SQSClient", queue_url: str) -> int:
     found = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=list(_WAITING))["Attributes"]
     return sum(int(found[name]) for name in _WAITING)
 

@@ -3,7 +3,8 @@
     .venv/bin/python -m bench.live_distance [--json]
 
 ``edited`` has every fifth word changed, ``other`` is another text of the same words; word frequencies fall as in any
-language (Zipf). ``hostile`` is made to be slow: one word at every second place, all others different.
+language (Zipf). ``hostile`` is made to be slow: one word at every second place, all others different. ``alternating`` has none
+twice and every second one changed, as a table of figures may have.
 """
 
 import argparse
@@ -46,6 +47,7 @@ def measured() -> Iterator[Row]:
         for name, final in pairs.items():
             yield row(words, name, draft, final)
         yield row(words, "hostile", hostile(words, "y"), hostile(words, "z"))
+        yield row(words, "alternating", alternating(words, "y"), alternating(words, "z"))
 
 
 def row(words: int, texts: str, draft: str, final: str) -> Row:
@@ -71,6 +73,10 @@ def edited(random: Random, draft: str) -> str:
 
 def hostile(words: int, letter: str) -> str:
     return " ".join(f"x {letter}{number}" for number in range(words // 2))
+
+
+def alternating(words: int, letter: str) -> str:
+    return " ".join(f"c{number} {letter}{number}" for number in range(words // 2))
 
 
 if __name__ == "__main__":

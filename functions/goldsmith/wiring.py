@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from goldsmith.errors import ConfigurationProblem
-
 if TYPE_CHECKING:
     from goldsmith.adapters.dynamodb import Table
     from goldsmith.adapters.sqs import SqsAdvanceQueue, SqsVisibility
@@ -49,8 +47,8 @@ def at_start(*factories: Callable[[], object]) -> None:
     if "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
         return
     gc.disable()  # what is imported stays: looking through it for garbage, again and again as it grows, finds none
-    with suppress(ConfigurationProblem):
-        for make in factories:
+    for make in factories:
+        with suppress(Exception):  # a factory that failed is asked again by the first event, and raises there
             make()
     gc.enable()
     gc.freeze()  # nor is it looked through at any event

@@ -50,8 +50,8 @@ class Merged:
     """The latest record of every generation, a row each, in the order of the generations' digests.
 
     In memory are 22 bytes a row: place and length of its line, its side, source and moment. What is only compared,
-    the digest of its content and its likeness, lies on disk, and is read one column at a time: up to
-    24 bytes a row while it is looked through for what repeats.
+    the digest of its content and its likeness, lies on disk, and is read one column at a time: 24 to 32
+    bytes a row while it is looked through for what repeats, and more where most of it does.
     """
 
     def __init__(self, spool: Spool, split: Split, facts: IO[bytes]) -> None:

@@ -3,8 +3,8 @@
     .venv/bin/python -m bench.live_distance [--json]
 
 ``edited`` has every fifth word changed, ``other`` is another text of the same words; word frequencies fall as in any
-language (Zipf). ``hostile`` is made to be slow: one word at every second place, all others different. ``alternating`` has none
-twice and every second one changed, as a table of figures may have.
+language (Zipf). Two are made to be slow: ``hostile`` has one word at every second place and all others different,
+``alternating`` has none twice and every second one changed, as a table of figures may have.
 """
 
 import argparse

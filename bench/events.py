@@ -18,12 +18,11 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from bench import aws_stub, costs
 from bench.events_table import show
-from bench.machine import machine, write
+from bench.machine import machine, short, write
 from bench.prices import MILLION, PRICES
 
 DESIGNS = ("goldsmith", "idempotent", "naive")
@@ -105,7 +104,7 @@ def main() -> None:
         print(json.dumps(result, indent=2))
         return
     show(result)
-    print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    print(short(path))
 
 
 def _measured(batch: int, events: int, options: argparse.Namespace, *, waiting: bool) -> list[dict[str, Any]]:

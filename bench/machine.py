@@ -38,6 +38,11 @@ def write(name: str, told: dict[str, Any]) -> Path:
     return path
 
 
+def short(path: Path) -> Path:
+    """The path as seen from here, where it lies below."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 def _processor() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()

@@ -15,10 +15,9 @@ import statistics
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from bench.machine import machine, sentence, write
+from bench.machine import machine, sentence, short, write
 from bench.model_stub import RunningModel, running_model
 from bench.rewrite_work import batch_seconds, path_seconds, peak_memory
 from rich.console import Console
@@ -66,7 +65,7 @@ def main() -> None:
         print(json.dumps(result, indent=2))
         return
     _show(result)
-    print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    print(short(path))
 
 
 def _measured(model: RunningModel, seconds: float, judge: float, options: argparse.Namespace) -> dict[str, Any]:

@@ -8,11 +8,10 @@ made (``python -m bench.pages``). Nothing of it is a time that was measured: it 
 """
 
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 from bench import scale_reckoning
-from bench.machine import machine, write
+from bench.machine import machine, short, write
 from bench.quoted import scale as quoted
 from bench.scale_lifts import lifted
 from bench.scale_limits import (
@@ -159,7 +158,7 @@ def main() -> None:
     }
     path = write("scale", result)
     show(result)
-    print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    print(short(path))
 
 
 def show(result: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import soak_aws, soak_books, soak_memory, soak_show
-from bench.machine import machine, write
+from bench.machine import machine, short, write
 from bench.soak_events import SEED, Load
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -82,7 +82,7 @@ def main() -> None:
         print(json.dumps(result, indent=2))
     else:
         soak_show.show(result)
-        print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+        print(short(path))
     sys.exit(0 if not result["problems"] else 1)
 
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bench.drawing.style import save
-from bench.machine import RESULTS
+from bench.machine import RESULTS, short
 
 HERE = Path(__file__).parent
 KINDS = sorted(path.stem for path in HERE.glob("[a-z]*.py") if path.stem != "style")
@@ -24,7 +24,7 @@ def main() -> int:
         result = json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
         path = RESULTS / f"{name}.svg"
         save(import_module(f"bench.drawing.{name}").draw(result), path)
-        print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+        print(short(path))
     return 0
 
 

@@ -41,14 +41,14 @@ def now() -> datetime:
 def at_start(*factories: Callable[[], object]) -> None:
     """Make in Lambda's init phase, which has a whole processor, what the first event would have to wait for.
 
-    Outside of Lambda nothing is made before it is asked for. Settings that are wrong are left to the first event:
-    what it raises is counted and alarmed on, and a start that fails is only tried again.
+    Outside of Lambda nothing is made before it is asked for. What cannot be made, with wrong settings for example, is
+    asked for again by the first event: what that raises is counted and alarmed on, a start that fails only tried again.
     """
     if "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
         return
     gc.disable()  # what is imported stays: looking through it for garbage, again and again as it grows, finds none
     for make in factories:
-        with suppress(Exception):  # a factory that failed is asked again by the first event, and raises there
+        with suppress(Exception):  # nothing is hidden: a failure is not cached, so the first event raises it
             make()
     gc.enable()
     gc.freeze()  # nor is it looked through at any event

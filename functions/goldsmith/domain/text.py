@@ -136,7 +136,7 @@ def _distance(draft: list[str], final: list[str], most_pairs: int) -> float:
 
 
 def slow_to_compare(left: Sequence[str], right: Sequence[str], most_pairs: int = _MOST_PAIRS) -> bool:
-    """Whether the words have so many pairs of equal ones that SequenceMatcher would take long."""
+    """Whether the words have so many pairs of equal ones that comparing them in order would take long."""
     if len(left) * len(right) <= most_pairs:
         return False
     counts = Counter(right)
